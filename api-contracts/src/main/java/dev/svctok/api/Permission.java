@@ -1,0 +1,31 @@
+package dev.svctok.api;
+
+import java.util.regex.Pattern;
+
+/** The right to do one thing, for instance {@code create-service-tokens}. */
+public record Permission(String value) implements Comparable<Permission> {
+
+    public static final Permission GET_SERVICE_TOKENS = new Permission("get-service-tokens");
+    public static final Permission CREATE_SERVICE_TOKENS = new Permission("create-service-tokens");
+    public static final Permission DELETE_SERVICE_TOKENS = new Permission("delete-service-tokens");
+
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
+
+    /** @throws IllegalArgumentException if the text is not of the form {@code [A-Za-z0-9][A-Za-z0-9._:/-]*}, 128 long at most */
+    public Permission {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "a permission is made of letters, digits and . _ : / - and is at most 128 long");
+        }
+    }
+
+    @Override
+    public int compareTo(Permission other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.svctok.api.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token as people see it.
+ *
+ * @param lastUpdateTimestamp when it last changed, in milliseconds of the Unix epoch
+ * @param expiration the first moment at which it is refused, in milliseconds of the Unix epoch; null for never
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ServiceToken(
+        long id,
+        long lastUpdateTimestamp,
+        String name,
+        @Nullable String description,
+        @Nullable Long expiration,
+        List<String> roles,
+        @Nullable String dedicatedSubject) {}

@@ -1,0 +1,11 @@
+package dev.svctok.api.query;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next tokens of the list, in order. Answered with a {@link TokenPage}.
+ *
+ * @param after the key of the last token that is known already; null to start at the beginning
+ * @param limit how many at the most, at least 1
+ */
+public record ListTokens(TokenFilter filter, @Nullable TokenKey after, int limit) {}
