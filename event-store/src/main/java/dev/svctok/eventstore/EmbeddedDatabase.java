@@ -1,0 +1,48 @@
+package dev.svctok.eventstore;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The folder with the two H2 files of the embedded default. */
+final class EmbeddedDatabase {
+
+    /**
+     * A second process may join (AUTO_SERVER), a commit is in the file before it is acknowledged (WRITE_DELAY), and the
+     * files stay open until the pools close them, so that a request in flight at shutdown still finds them.
+     */
+    private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+
+    private final Path folder;
+
+    private EmbeddedDatabase(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @throws StartupException if the folder cannot be made or written to */
+    static EmbeddedDatabase in(Path dataDir) {
+        // Read by H2 when its network code loads: other machines have no business with the file's server.
+        System.setProperty("h2.bindAddress", "127.0.0.1");
+        Path folder = dataDir.toAbsolutePath().normalize();
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+                if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+                }
+            }
+            Files.delete(Files.createTempFile(folder, ".writable", ""));
+        } catch (IOException e) {
+            throw new StartupException(
+                    "The data directory %s cannot be written to (%s). Set SVCTOK_DATA_DIR to one that can be."
+                            .formatted(folder, e.getClass().getSimpleName()),
+                    e);
+        }
+        return new EmbeddedDatabase(folder);
+    }
+
+    String url(String name) {
+        return "jdbc:h2:file:" + folder.resolve(name) + OPTIONS;
+    }
+}

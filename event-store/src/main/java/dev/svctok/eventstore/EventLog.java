@@ -1,0 +1,33 @@
+package dev.svctok.eventstore;
+
+import dev.svctok.api.TokenId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Where events stand in the one sequence of all events. */
+public final class EventLog {
+
+    private final JdbcClient events;
+
+    EventLog(JdbcClient events) {
+        this.events = events;
+    }
+
+    /** The global position of the newest event; 0 if there is none. */
+    public long head() {
+        return events.sql("select coalesce(max(global_index), 0) from domain_event")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The global position of the token's newest event; 0 if it has none. */
+    public long lastPositionOf(TokenId id) {
+        return events.sql("select coalesce(max(global_index), 0) from domain_event where aggregate_identifier = ?")
+                .param(id.toString())
+                .query(Long.class)
+                .single();
+    }
+
+    public boolean isEmpty() {
+        return head() == 0;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.svctok.eventstore;
+
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.correlation.MessageOriginProvider;
+import org.axonframework.messaging.correlation.MultiCorrelationDataProvider;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The event store, wired by hand: nothing of it may depend on which auto-configuration happens to run first. */
+@AutoConfiguration(
+        after = StorageAutoConfiguration.class,
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.EventProcessingAutoConfiguration"
+        })
+public class EventStoreAutoConfiguration {
+
+    @Bean
+    @Primary
+    Serializer serializer() {
+        return new StoredTypeSerializer();
+    }
+
+    /** For everything that works on the read model: the projections and the queries. */
+    @Bean
+    @Primary
+    TransactionManager readModelAxonTransactionManager(PlatformTransactionManager readModel) {
+        return new SpringTransactionManager(readModel);
+    }
+
+    @Bean
+    @Qualifier("events")
+    TransactionManager eventsAxonTransactionManager(@Qualifier("events") PlatformTransactionManager events) {
+        return new SpringTransactionManager(events);
+    }
+
+    @Bean
+    EventStorageEngine eventStorageEngine(
+            @Qualifier("events") DataSource events,
+            @Qualifier("events") TransactionManager transactionManager,
+            Serializer serializer,
+            Configuration configuration,
+            StorageProperties properties) {
+        ConnectionProvider connections = new SpringDataSourceConnectionProvider(events);
+        JdbcEventStorageEngine.Builder builder = JdbcEventStorageEngine.builder()
+                .connectionProvider(connections)
+                .transactionManager(transactionManager)
+                .schema(AxonTables.EVENTS)
+                .eventSerializer(serializer)
+                .snapshotSerializer(serializer)
+                .upcasterChain(configuration.upcasterChain())
+                .persistenceExceptionResolver(new DuplicateKeyResolver())
+                // A token's life is short: its events fit into one batch, so that no second query looks for more.
+                .finalAggregateBatchPredicate(batch -> batch.size() < BATCH_SIZE)
+                .batchSize(BATCH_SIZE)
+                .gapTimeout(Math.toIntExact(properties.events().gapTimeout().toMillis()));
+        return new ServiceTokenStorageEngine(builder);
+    }
+
+    private static final int BATCH_SIZE = 500;
+
+    @Bean
+    CommitSignal commitSignal() {
+        return new CommitSignal();
+    }
+
+    @Bean
+    EmbeddedEventStore eventStore(EventStorageEngine engine, CommitSignal signal, StorageProperties properties) {
+        return new SignallingEventStore(
+                EmbeddedEventStore.builder()
+                        .storageEngine(engine)
+                        .fetchDelay(properties.events().pollInterval().toMillis()),
+                signal);
+    }
+
+    @Bean
+    EventTails eventTails(EventStorageEngine engine, CommitSignal signal, StorageProperties properties) {
+        return new EventTails(engine, signal, properties.events().pollInterval());
+    }
+
+    /** Axon's own steps back as soon as there is another provider. */
+    @Bean
+    CorrelationDataProvider messageOriginProvider() {
+        return new MessageOriginProvider();
+    }
+
+    /** Commands run in a transaction of the event store. */
+    @Bean
+    @Qualifier("localSegment")
+    CommandBus commandBus(
+            @Qualifier("events") TransactionManager transactionManager,
+            Configuration configuration,
+            DuplicateCommandHandlerResolver duplicates) {
+        SimpleCommandBus bus = SimpleCommandBus.builder()
+                .transactionManager(transactionManager)
+                .duplicateCommandHandlerResolver(duplicates)
+                .build();
+        bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(
+                new MultiCorrelationDataProvider<>(configuration.correlationDataProviders())));
+        return bus;
+    }
+
+    @Bean
+    StorageSelfCheck storageSelfCheck(Configuration configuration) {
+        return new StorageSelfCheck(configuration);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.svctok.eventstore;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the event store on a thread of its own and hands every event, once and in order, to a follower that keeps
+ * something in memory. Knows how fresh that memory is: {@link #currentAsOf()} is read before the store is asked, so a
+ * thread that hangs anywhere makes the memory look older than it is, never younger.
+ */
+public final class EventTail implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EventTail.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final EventStorageEngine engine;
+    private final CommitSignal signal;
+    private final Duration pollInterval;
+    private final Consumer<TrackedEventMessage<?>> follower;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition advanced = lock.newCondition();
+
+    private volatile boolean stopped;
+    private volatile boolean broken;
+    private volatile boolean caughtUp;
+    private volatile long currentAsOf;
+    private volatile @Nullable TrackingToken position;
+
+    EventTail(
+            EventStorageEngine engine,
+            CommitSignal signal,
+            Duration pollInterval,
+            String name,
+            @Nullable TrackingToken start,
+            Consumer<TrackedEventMessage<?>> follower) {
+        this.engine = engine;
+        this.signal = signal;
+        this.pollInterval = pollInterval;
+        this.position = start;
+        this.follower = follower;
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts to follow. Returns at once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether the end of the store has been reached once, and no event stands that the follower cannot digest. */
+    public boolean isFollowing() {
+        return caughtUp && !broken;
+    }
+
+    /**
+     * The moment, on {@link System#nanoTime()}, of which it is known that every event committed before it has been
+     * handed over. Only meaningful while {@link #isFollowing()}.
+     */
+    public long currentAsOf() {
+        return currentAsOf;
+    }
+
+    /** How far the tail has come; null before the first event. */
+    public @Nullable TrackingToken position() {
+        return position;
+    }
+
+    /** Waits until the follower has digested the event at a global position; false if the time was up before. */
+    public boolean await(long globalPosition, Duration atMost) throws InterruptedException {
+        long nanos = atMost.toNanos();
+        lock.lock();
+        try {
+            while (!Positions.covers(position, globalPosition)) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = advanced.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        thread.interrupt();
+        try {
+            thread.join(STOP_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long seen = 0;
+        while (!stopped) {
+            readAll();
+            try {
+                seen = signal.await(seen, pollInterval);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void readAll() {
+        long asked = System.nanoTime();
+        try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(position, false)) {
+            events.forEach(this::digest);
+            if (broken) {
+                log.info("{} follows the event store again", thread.getName());
+                broken = false;
+            }
+            currentAsOf = asked;
+            caughtUp = true;
+        } catch (UndigestedException e) {
+            reportOnce("{} cannot digest the event after {}; it stops vouching until it can", e.getCause());
+            broken = true;
+        } catch (RuntimeException e) {
+            if (!stopped) {
+                log.debug("{} cannot read the event store", thread.getName(), e);
+            }
+        }
+    }
+
+    private void digest(TrackedEventMessage<?> event) {
+        try {
+            follower.accept(event);
+        } catch (RuntimeException e) {
+            throw new UndigestedException(e);
+        }
+        lock.lock();
+        try {
+            position = event.trackingToken();
+            advanced.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reportOnce(String message, @Nullable Throwable cause) {
+        if (!broken) {
+            log.error(message, thread.getName(), Positions.of(position), cause);
+        }
+    }
+
+    private static final class UndigestedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UndigestedException(RuntimeException cause) {
+            super(cause);
+        }
+    }
+}

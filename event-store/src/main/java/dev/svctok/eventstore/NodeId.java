@@ -1,0 +1,77 @@
+package dev.svctok.eventstore;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this process is among those that share the projections. On the embedded database the name is the first free one of
+ * node-1, node-2 and so on, held by a lock that the operating system drops when the process dies: the next process takes
+ * over its projections at once instead of waiting for its claims to run out.
+ */
+final class NodeId implements AutoCloseable {
+
+    private static final int MAX_NODES = 64;
+
+    private final String value;
+    private final @Nullable FileChannel held;
+
+    private NodeId(String value, @Nullable FileChannel held) {
+        this.value = value;
+        this.held = held;
+    }
+
+    static NodeId ofProcess() {
+        return new NodeId(ManagementFactory.getRuntimeMXBean().getName(), null);
+    }
+
+    static NodeId firstFreeIn(Path dataDir) {
+        for (int i = 1; i <= MAX_NODES; i++) {
+            String name = "node-" + i;
+            FileChannel channel = tryHold(dataDir.resolve(name + ".lock"));
+            if (channel != null) {
+                return new NodeId(name, channel);
+            }
+        }
+        throw new StartupException("%d processes use the data directory %s already.".formatted(MAX_NODES, dataDir));
+    }
+
+    private static @Nullable FileChannel tryHold(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isLocked(channel)) {
+                return channel;
+            }
+            channel.close();
+            return null;
+        } catch (IOException e) {
+            throw new StartupException("%s cannot be written (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.svctok.eventstore;
+
+import java.util.OptionalLong;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.WrappedToken;
+import org.jspecify.annotations.Nullable;
+
+/** What Axon's tracking tokens say about places in the one sequence of all events. */
+public final class Positions {
+
+    private Positions() {}
+
+    /** Whether all events up to and with this global position have been seen. */
+    public static boolean covers(@Nullable TrackingToken token, long position) {
+        return gapAware(token) instanceof GapAwareTrackingToken seen
+                && seen.getIndex() >= position
+                && !seen.getGaps().contains(position);
+    }
+
+    /** The highest global position that has been seen; empty if none has. */
+    public static OptionalLong of(@Nullable TrackingToken token) {
+        return gapAware(token) instanceof GapAwareTrackingToken seen
+                ? OptionalLong.of(seen.getIndex())
+                : OptionalLong.empty();
+    }
+
+    private static @Nullable TrackingToken gapAware(@Nullable TrackingToken token) {
+        return token == null ? null : WrappedToken.unwrapLowerBound(token);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.svctok.eventstore;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.EventProcessingModule;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.EventTrackerStatusChangeListener;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
+import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The machinery under every {@link Projection}: a processor whose position is committed with the rows, a queue for
+ * events that cannot be digested, and what an operator wants to see of both.
+ */
+@AutoConfiguration(
+        after = EventStoreAutoConfiguration.class,
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.InfraConfiguration"
+        })
+public class ProjectionAutoConfiguration {
+
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
+    private static final int BATCH_SIZE = 200;
+
+    @Bean
+    TokenStore positionStore(DataSource readModel, Serializer serializer, NodeId nodeId) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(new SpringDataSourceConnectionProvider(readModel))
+                .schema(AxonTables.POSITIONS)
+                .serializer(serializer)
+                .contentType(byte[].class)
+                .claimTimeout(CLAIM_TIMEOUT)
+                .nodeId(nodeId.toString())
+                .build();
+    }
+
+    @Bean
+    ProjectionPositions projectionPositions(JdbcClient readModel, Serializer serializer, Clock clock) {
+        return new ProjectionPositions(readModel, serializer, clock, CLAIM_TIMEOUT);
+    }
+
+    @Bean
+    ProjectionProgress projectionProgress(ProjectionPositions positions) {
+        return new ProjectionProgress(positions);
+    }
+
+    @Bean
+    HandlerEnhancerDefinition savepointEnhancer(PlatformTransactionManager readModel) {
+        return new SavepointEnhancer(readModel);
+    }
+
+    @Bean
+    ConfigurerModule projections(
+            EventProcessingModule processing,
+            List<Projection> projections,
+            ProjectionProgress progress,
+            DataSource readModel,
+            TransactionManager transactionManager,
+            Serializer serializer) {
+        return configurer -> {
+            processing.usingTrackingEventProcessors();
+            processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
+            processing.registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance());
+            for (Projection projection : projections) {
+                String name = projection.name();
+                processing.registerTrackingEventProcessorConfiguration(name, c -> processor(name, progress));
+                processing.registerDeadLetterQueue(
+                        name,
+                        c -> JdbcSequencedDeadLetterQueue.builder()
+                                .processingGroup(name)
+                                .connectionProvider(new SpringDataSourceConnectionProvider(readModel))
+                                .transactionManager(transactionManager)
+                                .schema(AxonTables.DEAD_LETTERS)
+                                .genericSerializer(serializer)
+                                .eventSerializer(serializer)
+                                .build());
+                processing.registerDeadLetteringEventHandlerInvokerConfiguration(
+                        name, (c, invoker) -> invoker.enableSequenceIdentifierCache());
+            }
+        };
+    }
+
+    private static TrackingEventProcessorConfiguration processor(String name, ProjectionProgress progress) {
+        return TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                .andBatchSize(BATCH_SIZE)
+                .andTokenClaimInterval(CLAIM_TIMEOUT.toMillis() / 4, TimeUnit.MILLISECONDS)
+                .andEventAvailabilityTimeout(CLAIM_TIMEOUT.toMillis() / 4, TimeUnit.MILLISECONDS)
+                .andEventTrackerStatusChangeListener(new EventTrackerStatusChangeListener() {
+                    @Override
+                    public void onEventTrackerStatusChange(
+                            java.util.Map<Integer, EventTrackerStatus> updatedTrackerStatus) {
+                        updatedTrackerStatus.values().forEach(status -> {
+                            if (status.getTrackingToken() != null) {
+                                progress.advanced(name, status.getTrackingToken());
+                            }
+                        });
+                    }
+
+                    @Override
+                    public boolean validatePositions() {
+                        return true;
+                    }
+                });
+    }
+
+    @Bean
+    DeadLetters deadLetters(JdbcClient readModel, EventProcessingConfiguration processing) {
+        return new DeadLetters(readModel, processing);
+    }
+
+    @Bean
+    ProjectionMonitor projectionMonitor(
+            List<Projection> projections,
+            EventProcessingConfiguration processing,
+            ProjectionPositions positions,
+            DeadLetters deadLetters,
+            EventLog eventLog) {
+        return new ProjectionMonitor(projections, processing, positions, deadLetters, eventLog);
+    }
+
+    @Bean
+    ProjectionHealthIndicator projectionsHealthIndicator(ProjectionMonitor monitor) {
+        return new ProjectionHealthIndicator(monitor);
+    }
+
+    @Bean
+    DeadLetterHealthIndicator deadLettersHealthIndicator(ProjectionMonitor monitor) {
+        return new DeadLetterHealthIndicator(monitor);
+    }
+
+    @Bean
+    ProjectionMetrics projectionMetrics(ProjectionMonitor monitor, MeterRegistry registry) {
+        return new ProjectionMetrics(monitor, registry);
+    }
+
+    @Bean
+    DeadLetterRetry deadLetterRetry(ProjectionMonitor monitor, DeadLetters deadLetters) {
+        return new DeadLetterRetry(monitor, deadLetters);
+    }
+}

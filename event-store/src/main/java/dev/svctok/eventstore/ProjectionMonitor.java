@@ -1,0 +1,87 @@
+package dev.svctok.eventstore;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be known about the projections of this process. */
+public final class ProjectionMonitor {
+
+    private final List<Projection> projections;
+    private final EventProcessingConfiguration processing;
+    private final ProjectionPositions positions;
+    private final DeadLetters deadLetters;
+    private final EventLog eventLog;
+
+    /** The end of the event store when first asked: what a projection must have seen before it may be read from. */
+    private volatile long headAtStart = -1;
+
+    private final Map<String, Boolean> caughtUp = new ConcurrentHashMap<>();
+
+    ProjectionMonitor(
+            List<Projection> projections,
+            EventProcessingConfiguration processing,
+            ProjectionPositions positions,
+            DeadLetters deadLetters,
+            EventLog eventLog) {
+        this.projections = List.copyOf(projections);
+        this.processing = processing;
+        this.positions = positions;
+        this.deadLetters = deadLetters;
+        this.eventLog = eventLog;
+    }
+
+    List<String> names() {
+        return projections.stream().map(Projection::name).toList();
+    }
+
+    /**
+     * Whether the projection has seen every event that was there when this process started. From then on the writers
+     * wait for it; before, its rows may be older than an answer that some client has got already.
+     */
+    public boolean isCaughtUp(String projection) {
+        return caughtUp.getOrDefault(projection, false) || checkCaughtUp(projection);
+    }
+
+    private boolean checkCaughtUp(String projection) {
+        if (headAtStart < 0) {
+            headAtStart = eventLog.head();
+        }
+        boolean reached = headAtStart == 0 || position(projection) >= headAtStart;
+        if (reached) {
+            caughtUp.put(projection, true);
+        }
+        return reached;
+    }
+
+    /** False if the processor of this process has stopped or fights with an error; it may still be another's turn. */
+    boolean isRunning(String projection) {
+        StreamingEventProcessor processor = processor(projection);
+        return processor != null
+                && processor.isRunning()
+                && processor.processingStatus().values().stream().noneMatch(EventTrackerStatus::isErrorState);
+    }
+
+    /** Events that the projection has yet to see. */
+    long lag(String projection) {
+        return Math.max(0, eventLog.head() - position(projection));
+    }
+
+    long deadLetters(String projection) {
+        return deadLetters.count(projection);
+    }
+
+    private long position(String projection) {
+        return Positions.of(positions.of(projection).orElse(null)).orElse(0);
+    }
+
+    private @Nullable StreamingEventProcessor processor(String projection) {
+        return processing
+                .eventProcessor(projection, StreamingEventProcessor.class)
+                .orElse(null);
+    }
+}

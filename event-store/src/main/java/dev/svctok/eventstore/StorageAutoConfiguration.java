@@ -1,0 +1,85 @@
+package dev.svctok.eventstore;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The two databases: one for the events, one for all that is derived from them. */
+@AutoConfiguration(
+        beforeName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration"
+        })
+@EnableConfigurationProperties(StorageProperties.class)
+public class StorageAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Databases databases(StorageProperties properties) {
+        return new Databases(properties);
+    }
+
+    @Bean
+    Dialect dialect(Databases databases) {
+        return databases.dialect();
+    }
+
+    @Bean
+    @Qualifier("events")
+    HikariDataSource eventsDataSource(Databases databases) {
+        HikariDataSource dataSource = databases.open("events");
+        new SchemaMigration(databases.dialect()).migrateEvents(dataSource);
+        return dataSource;
+    }
+
+    @Bean
+    @Primary
+    HikariDataSource readModelDataSource(Databases databases, List<ReadModelSchema> schemas) {
+        HikariDataSource dataSource = databases.open("read-model");
+        new SchemaMigration(databases.dialect()).migrateReadModel(dataSource, schemas);
+        return dataSource;
+    }
+
+    @Bean
+    @Qualifier("events")
+    PlatformTransactionManager eventsTransactionManager(@Qualifier("events") DataSource events) {
+        return new JdbcTransactionManager(events);
+    }
+
+    @Bean
+    @Primary
+    PlatformTransactionManager readModelTransactionManager(DataSource readModel) {
+        return new JdbcTransactionManager(readModel);
+    }
+
+    @Bean
+    @Primary
+    JdbcClient readModelJdbcClient(DataSource readModel) {
+        return JdbcClient.create(readModel);
+    }
+
+    @Bean
+    EventLog eventLog(@Qualifier("events") DataSource events) {
+        return new EventLog(JdbcClient.create(events));
+    }
+
+    @Bean
+    NodeId nodeId(StorageProperties properties, @Qualifier("events") DataSource opened) {
+        return properties.storage().embedded() ? NodeId.firstFreeIn(properties.dataDir()) : NodeId.ofProcess();
+    }
+}

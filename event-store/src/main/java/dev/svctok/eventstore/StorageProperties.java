@@ -1,0 +1,45 @@
+package dev.svctok.eventstore;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the events and the read model are kept.
+ *
+ * @param dataDir the folder of the embedded database; made if it is missing, readable by its owner alone
+ * @param storage an outer database instead of the embedded one
+ * @param events how the event store is read
+ */
+@ConfigurationProperties("svctok")
+record StorageProperties(
+        @DefaultValue("data") Path dataDir,
+        @DefaultValue Storage storage,
+        @DefaultValue Events events) {
+
+    /**
+     * @param url a JDBC URL of PostgreSQL, for instance {@code jdbc:postgresql://db:5432/svctok}; none for the embedded H2
+     * @param poolSize connections that each of the two pools (events, read model) may hold
+     */
+    record Storage(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            @DefaultValue("16") int poolSize) {
+
+        boolean embedded() {
+            return url == null || url.isBlank();
+        }
+    }
+
+    /**
+     * @param pollInterval how long another process's event stays unnoticed at the most
+     * @param gapTimeout how long a hole in the sequence of events is watched before it counts as a transaction that was
+     *     rolled back; must exceed the longest transaction plus the difference between the clocks of the nodes
+     */
+    record Events(
+            @DefaultValue("50ms") Duration pollInterval,
+            @DefaultValue("10m") Duration gapTimeout) {}
+}
