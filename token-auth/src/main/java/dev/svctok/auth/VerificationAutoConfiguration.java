@@ -1,0 +1,93 @@
+package dev.svctok.auth;
+
+import dev.svctok.api.RoleCatalog;
+import dev.svctok.eventstore.DeadLetters;
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.EventTails;
+import dev.svctok.eventstore.Projection;
+import dev.svctok.eventstore.ProjectionAutoConfiguration;
+import dev.svctok.eventstore.ProjectionPositions;
+import dev.svctok.eventstore.ReadModelSchema;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The verification projection, and the verifier that answers from memory. */
+@AutoConfiguration(before = ProjectionAutoConfiguration.class)
+@EnableConfigurationProperties(VerificationProperties.class)
+public class VerificationAutoConfiguration {
+
+    @Bean
+    ReadModelSchema verificationSchema() {
+        return new ReadModelSchema("verification");
+    }
+
+    @Bean
+    Projection verification() {
+        return new Projection(VerificationProjection.NAME);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RoleCatalog roleCatalog(VerificationProperties properties) {
+        return RoleCatalogFactory.from(properties.roles());
+    }
+
+    @Bean
+    VerificationTable verificationTable(
+            DataSource readModel,
+            ProjectionPositions positions,
+            PlatformTransactionManager transactionManager,
+            Dialect dialect) {
+        return new VerificationTable(new JdbcTemplate(readModel), positions, transactionManager, dialect);
+    }
+
+    @Bean
+    VerificationProjection verificationProjection(VerificationTable table) {
+        return new VerificationProjection(table);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(TokenVerifier.class)
+    IndexedVerifier tokenVerifier(
+            RoleCatalog roles,
+            VerificationTable table,
+            EventTails tails,
+            EventStore eventStore,
+            DeadLetters deadLetters,
+            Clock clock,
+            VerificationProperties properties,
+            MeterRegistry registry) {
+        var verifier = new IndexedVerifier(
+                new VerificationIndex(roles),
+                table,
+                tails,
+                eventStore,
+                deadLetters,
+                clock,
+                properties.verification().maxStaleness());
+        Gauge.builder("svctok.verification.index.size", verifier, IndexedVerifier::size)
+                .description("Tokens that the verifier holds in memory")
+                .baseUnit("tokens")
+                .register(registry);
+        return verifier;
+    }
+
+    @Bean
+    VerificationMetrics verificationMetrics(MeterRegistry registry) {
+        return new VerificationMetrics(registry);
+    }
+
+    @Bean
+    VerificationHealthIndicator verificationHealthIndicator(IndexedVerifier verifier) {
+        return new VerificationHealthIndicator(verifier);
+    }
+}

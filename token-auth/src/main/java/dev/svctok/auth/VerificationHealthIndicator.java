@@ -1,0 +1,23 @@
+package dev.svctok.auth;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/** Down while the verifier does not vouch: before its index is loaded, or when it has lost touch with the event store. */
+final class VerificationHealthIndicator extends AbstractHealthIndicator {
+
+    private final IndexedVerifier verifier;
+
+    VerificationHealthIndicator(IndexedVerifier verifier) {
+        super("The verifier's state cannot be read");
+        this.verifier = verifier;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        boolean vouching = verifier.isVouching();
+        health.status(vouching ? Status.UP : Status.DOWN);
+        health.withDetail("vouching", vouching).withDetail("tokens", verifier.size());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.svctok.auth;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may do what, and how current a verifier must be.
+ *
+ * @param roles permissions of each role beside the predefined ones; {@code *} stands for all permissions
+ * @param verification how current a verifier must be
+ */
+@ConfigurationProperties("svctok")
+record VerificationProperties(
+        @DefaultValue Map<String, List<String>> roles,
+        @DefaultValue Verification verification) {
+
+    /** @param maxStaleness how long a verifier that cannot read the event store goes on to vouch */
+    record Verification(@DefaultValue("30s") Duration maxStaleness) {}
+}

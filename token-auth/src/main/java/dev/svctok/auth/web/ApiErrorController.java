@@ -1,0 +1,37 @@
+package dev.svctok.auth.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Answers for what failed before or after the controllers: in a filter, in the firewall, in the container. */
+@Controller
+final class ApiErrorController implements ErrorController {
+
+    private final ApiErrorWriter errors;
+
+    ApiErrorController(ApiErrorWriter errors) {
+        this.errors = errors;
+    }
+
+    @RequestMapping("${server.error.path:/error}")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        HttpStatus status = code instanceof Integer known
+                ? Objects.requireNonNullElse(HttpStatus.resolve(known), HttpStatus.INTERNAL_SERVER_ERROR)
+                : HttpStatus.NOT_FOUND;
+        errors.write(
+                request,
+                response,
+                status,
+                status.is4xxClientError()
+                        ? "The request cannot be understood: %s.".formatted(status.getReasonPhrase())
+                        : "Something went wrong in the service. Its log tells more under this request's id.");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.svctok.auth.web;
+
+import dev.svctok.api.http.ApiError;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes errors, all in one shape. */
+public final class ApiErrorWriter {
+
+    /** No specific page describes the problem: RFC 9457, section 4.2.1. */
+    private static final String UNTYPED = "about:blank";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Clock clock;
+
+    public ApiErrorWriter(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Answers with an error of which one thing is to be said. */
+    public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String message)
+            throws IOException {
+        write(request, response, status, List.of(message));
+    }
+
+    /** Answers with an error of which several things are to be said. */
+    public void write(
+            HttpServletRequest request, HttpServletResponse response, HttpStatus status, List<String> messages)
+            throws IOException {
+        write(request, response, status, error(request, status, messages, ApiError.ERRORS, null));
+    }
+
+    /** Answers that the expiry lies in the past, in the shape that StackState's clients know. */
+    public void writeInvalidExpiry(HttpServletRequest request, HttpServletResponse response, String message)
+            throws IOException {
+        HttpStatus status = HttpStatus.BAD_REQUEST;
+        write(request, response, status, error(request, status, List.of(message), ApiError.INVALID_EXPIRY, message));
+    }
+
+    private void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, ApiError error)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(status.value());
+        response.setContentType(prefersProblem(request.getHeader(HttpHeaders.ACCEPT)) ? PROBLEM : JSON_TYPE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        byte[] body = JSON.writeValueAsBytes(error);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static final String PROBLEM = MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+    private static final String JSON_TYPE = MediaType.APPLICATION_JSON_VALUE;
+
+    private ApiError error(
+            HttpServletRequest request,
+            HttpStatus status,
+            List<String> messages,
+            String kind,
+            @Nullable String message) {
+        return new ApiError(
+                UNTYPED,
+                status.getReasonPhrase(),
+                status.value(),
+                String.join(" ", messages),
+                request.getRequestURI(),
+                kind,
+                RequestIdFilter.of(request),
+                clock.millis(),
+                messages.stream().map(ApiError.Item::new).toList(),
+                message);
+    }
+
+    /** Whether {@code Accept} ranks the problem type above plain JSON. */
+    static boolean prefersProblem(@Nullable String accept) {
+        if (accept == null || !accept.contains(PROBLEM)) {
+            return false;
+        }
+        try {
+            List<MediaType> accepted = MediaType.parseMediaTypes(accept);
+            return quality(accepted, MediaType.APPLICATION_PROBLEM_JSON)
+                    > quality(accepted, MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private static double quality(List<MediaType> accepted, MediaType type) {
+        return accepted.stream()
+                .filter(candidate -> candidate.getSubtype().equals(type.getSubtype()))
+                .mapToDouble(MediaType::getQualityValue)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.svctok.auth.web;
+
+import java.util.List;
+import org.springframework.http.HttpStatus;
+
+/** A request cannot be fulfilled, and the client can be told why. */
+public final class ApiException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final HttpStatus status;
+    private final transient List<String> messages;
+
+    /** @param messages one for each thing that is wrong */
+    public ApiException(HttpStatus status, List<String> messages) {
+        super(String.join(" ", messages), null, false, false);
+        this.status = status;
+        this.messages = List.copyOf(messages);
+    }
+
+    public ApiException(HttpStatus status, String message) {
+        this(status, List.of(message));
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    List<String> messages() {
+        return messages;
+    }
+}

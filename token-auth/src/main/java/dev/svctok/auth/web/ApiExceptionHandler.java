@@ -1,0 +1,144 @@
+package dev.svctok.auth.web;
+
+import dev.svctok.api.command.CommandRejectedException;
+import dev.svctok.api.command.RejectionReason;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns every exception that leaves a controller into an error of the one shape. Nothing internal is ever told. */
+@Order(0)
+@RestControllerAdvice
+final class ApiExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
+
+    private final ApiErrorWriter errors;
+
+    ApiExceptionHandler(ApiErrorWriter errors) {
+        this.errors = errors;
+    }
+
+    @ExceptionHandler
+    void onApiException(ApiException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (e.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        errors.write(request, response, e.status(), e.messages());
+    }
+
+    @ExceptionHandler
+    void onRejection(CommandRejectedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String message = Objects.requireNonNullElse(e.getMessage(), "");
+        if (e.reason() == RejectionReason.EXPIRY_IN_PAST) {
+            errors.writeInvalidExpiry(request, response, message);
+        } else {
+            errors.write(request, response, statusOf(e.reason()), message);
+        }
+    }
+
+    private static HttpStatus statusOf(RejectionReason reason) {
+        return switch (reason) {
+            case TOKEN_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case EXPIRY_IN_PAST, UNKNOWN_ROLE -> HttpStatus.BAD_REQUEST;
+            case PERMISSION_NOT_HELD -> HttpStatus.FORBIDDEN;
+        };
+    }
+
+    @ExceptionHandler
+    void onUnknownPath(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        errors.write(
+                request, response, HttpStatus.NOT_FOUND, "There is nothing at %s.".formatted(request.getRequestURI()));
+    }
+
+    @ExceptionHandler
+    void onWrongMethod(
+            HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        List<String> allowed = Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.<HttpMethod>of()).stream()
+                .map(HttpMethod::name)
+                .sorted()
+                .toList();
+        response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+        errors.write(
+                request,
+                response,
+                HttpStatus.METHOD_NOT_ALLOWED,
+                "%s is not possible here; allowed: %s.".formatted(e.getMethod(), String.join(", ", allowed)));
+    }
+
+    @ExceptionHandler
+    void onWrongMediaType(
+            HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        errors.write(
+                request,
+                response,
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "The body must be JSON, with the header \"Content-Type: application/json\".");
+    }
+
+    @ExceptionHandler
+    void onUnacceptable(HttpMediaTypeNotAcceptableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        errors.write(
+                request,
+                response,
+                HttpStatus.NOT_ACCEPTABLE,
+                "The answer is %s, which the request's Accept header excludes."
+                        .formatted(MediaType.APPLICATION_JSON_VALUE));
+    }
+
+    @ExceptionHandler({
+        TransientDataAccessException.class,
+        DataAccessResourceFailureException.class,
+        CannotCreateTransactionException.class
+    })
+    void onDatabaseAway(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.warn("The database does not answer: {}", e.getMessage());
+        response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+        errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again.");
+    }
+
+    @ExceptionHandler
+    void onAnythingElse(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+            HttpStatus status = Objects.requireNonNullElse(
+                    HttpStatus.resolve(known.getStatusCode().value()), HttpStatus.BAD_REQUEST);
+            errors.write(
+                    request,
+                    response,
+                    status,
+                    "The request cannot be understood: %s.".formatted(status.getReasonPhrase()));
+            return;
+        }
+        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+        errors.write(
+                request,
+                response,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "Something went wrong in the service. Its log tells more under this request's id.");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.svctok.auth.web;
+
+import dev.svctok.auth.TokenVerifier;
+import dev.svctok.auth.VerificationAutoConfiguration;
+import dev.svctok.auth.VerificationMetrics;
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+
+/** Lets in whoever carries a good token, and gives every error the one shape. */
+@AutoConfiguration(
+        after = VerificationAutoConfiguration.class,
+        beforeName = {
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
+            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@Import({ApiExceptionHandler.class, ApiErrorController.class})
+public class TokenAuthAutoConfiguration {
+
+    private static final String[] OPEN_TO_ALL = {
+        "/actuator/health/**",
+        "/actuator/prometheus",
+        "/v3/api-docs/**",
+        "/v3/api-docs.yaml",
+        "/swagger-ui/**",
+        "/swagger-ui.html"
+    };
+
+    @Bean
+    ApiErrorWriter apiErrorWriter(Clock clock) {
+        return new ApiErrorWriter(clock);
+    }
+
+    @Bean
+    AuthenticationManager tokenAuthenticationManager(TokenVerifier verifier) {
+        return new ProviderManager(new TokenAuthenticationProvider(verifier));
+    }
+
+    @Bean
+    TokenAuthenticationEntryPoint tokenAuthenticationEntryPoint(ApiErrorWriter errors, VerificationMetrics metrics) {
+        return new TokenAuthenticationEntryPoint(errors, metrics);
+    }
+
+    /** What load balancers, scrapers and readers of the documentation see without a token. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain openToAll(HttpSecurity http) throws Exception {
+        return stateless(http.securityMatcher(OPEN_TO_ALL))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    /** Everything else, known paths or not, needs a token. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain tokenNeeded(
+            HttpSecurity http,
+            AuthenticationManager manager,
+            TokenAuthenticationEntryPoint entryPoint,
+            ApiErrorWriter errors,
+            VerificationMetrics metrics,
+            List<RoutePermission> routes)
+            throws Exception {
+        var filter = new AuthenticationFilter(manager, new TokenAuthenticationConverter());
+        filter.setSuccessHandler((request, response, authentication) -> metrics.accepted());
+        filter.setFailureHandler(entryPoint::commence);
+        return stateless(http)
+                .authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+                    for (RoutePermission route : routes) {
+                        requests.requestMatchers(route.method(), route.pattern())
+                                .access(route.manager());
+                        if (route.method().equals(HttpMethod.GET)) {
+                            requests.requestMatchers(HttpMethod.HEAD, route.pattern())
+                                    .access(route.manager());
+                        }
+                    }
+                    requests.anyRequest().authenticated();
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint)
+                        .accessDeniedHandler(new PermissionDeniedHandler(errors)))
+                .addFilterBefore(filter, UsernamePasswordAuthenticationFilter.class)
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable);
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestIdFilter> requestIdFilter() {
+        var registration = new FilterRegistrationBean<>(new RequestIdFilter());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
+        return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> jsonErrorsFromTomcat() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(JsonErrorReportValve.class.getName());
+            }
+        });
+    }
+}
