@@ -71,10 +71,9 @@ final class VerificationTable {
     /**
      * Loads all rows, and the position that they stand for, as of one and the same moment.
      *
-     * @return the position; null if the projection has not seen an event yet
+     * @return the position; empty if the projection has not seen an event yet
      */
-    @Nullable
-    TrackingToken loadInto(VerificationIndex index) {
+    Optional<TrackingToken> loadInto(VerificationIndex index) {
         return Objects.requireNonNull(snapshot.execute(status -> {
             readModel.query(
                     "select token_id, secret_hash, name, roles, expiration, bootstrap, position from verification",
