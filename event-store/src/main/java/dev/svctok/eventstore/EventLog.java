@@ -27,6 +27,14 @@ public final class EventLog {
                 .single();
     }
 
+    /** The global position of the event that created the token; 0 if it was never there. */
+    public long firstPositionOf(TokenId id) {
+        return events.sql("select coalesce(min(global_index), 0) from domain_event where aggregate_identifier = ?")
+                .param(id.toString())
+                .query(Long.class)
+                .single();
+    }
+
     public boolean isEmpty() {
         return head() == 0;
     }

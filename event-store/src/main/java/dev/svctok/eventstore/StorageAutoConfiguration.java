@@ -79,6 +79,14 @@ public class StorageAutoConfiguration {
     }
 
     @Bean
+    DataDirectory dataDirectory(StorageProperties properties) {
+        return new DataDirectory(
+                properties.storage().embedded()
+                        ? properties.dataDir().toAbsolutePath().normalize()
+                        : null);
+    }
+
+    @Bean
     NodeId nodeId(StorageProperties properties, @Qualifier("events") DataSource opened) {
         return properties.storage().embedded() ? NodeId.firstFreeIn(properties.dataDir()) : NodeId.ofProcess();
     }

@@ -19,6 +19,8 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -29,6 +31,9 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     /** Before the web server begins to listen. */
     private static final int PHASE = 0;
+
+    private static final Logger log = LoggerFactory.getLogger(IndexedVerifier.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final VerificationIndex index;
     private final VerificationTable table;
@@ -89,6 +94,16 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     public boolean await(long globalPosition, Duration atMost) throws InterruptedException {
         EventTail current = tail;
         return current != null && current.await(globalPosition, atMost);
+    }
+
+    /**
+     * Waits until a token whose deletion has a global position cannot be accepted here any more: the deletion is in the
+     * index, or the verifier does not vouch, and will not before it has seen the deletion.
+     */
+    public void awaitRevoked(long globalPosition) throws InterruptedException {
+        while (isVouching() && !await(globalPosition, LOOK_INTERVAL)) {
+            log.warn("Waiting for the verification index to see the deletion at position {}", globalPosition);
+        }
     }
 
     /**

@@ -24,5 +24,8 @@ public record BootstrapToken(
 
     public BootstrapToken {
         roles = List.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("a token needs at least one role");
+        }
     }
 }

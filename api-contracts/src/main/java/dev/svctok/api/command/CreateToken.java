@@ -31,5 +31,8 @@ public record CreateToken(
 
     public CreateToken {
         roles = List.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("a token needs at least one role");
+        }
     }
 }

@@ -8,4 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the key of the last token that is known already; null to start at the beginning
  * @param limit how many at the most, at least 1
  */
-public record ListTokens(TokenFilter filter, @Nullable TokenKey after, int limit) {}
+public record ListTokens(TokenFilter filter, @Nullable TokenKey after, int limit) {
+
+    /** The projection that answers. Whoever changes a token waits until this one shows it. */
+    public static final String PROJECTION = "token-list";
+}

@@ -1,0 +1,64 @@
+package dev.svctok.command;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.command.CommandRejectedException;
+import dev.svctok.api.command.RejectionReason;
+import dev.svctok.api.command.TokenCommand;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.ConcurrencyException;
+
+/** Sends commands on behalf of an actor, and counts what became of them. */
+public final class TokenCommands {
+
+    /** Each lost race means that another node has moved on; the rules speak differently then, so it soon ends. */
+    private static final int ATTEMPTS = 5;
+
+    private final CommandGateway gateway;
+    private final MeterRegistry registry;
+
+    TokenCommands(CommandGateway gateway, MeterRegistry registry) {
+        this.gateway = gateway;
+        this.registry = registry;
+    }
+
+    /**
+     * Sends a command and waits until it is done.
+     *
+     * @throws CommandRejectedException if a rule speaks against it
+     * @throws ConcurrencyException if other nodes won every race for the token
+     */
+    public void send(TokenCommand command, Actor actor) {
+        String outcome = "failed";
+        try {
+            sendWithRetry(command, actor);
+            outcome = "accepted";
+        } catch (CommandRejectedException e) {
+            outcome = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            throw e;
+        } finally {
+            registry.counter("svctok.commands", "command", command.getClass().getSimpleName(), "outcome", outcome)
+                    .increment();
+        }
+    }
+
+    private void sendWithRetry(TokenCommand command, Actor actor) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                gateway.sendAndWait(
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(actor.toMetaData()));
+                return;
+            } catch (AggregateNotFoundException e) {
+                throw new CommandRejectedException(
+                        RejectionReason.TOKEN_NOT_FOUND, "There is no token with id %s.".formatted(command.id()));
+            } catch (ConcurrencyException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.svctok.command.bootstrap;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.RoleCatalog;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.command.CommandRejectedException;
+import dev.svctok.api.command.DeleteToken;
+import dev.svctok.api.command.RejectionReason;
+import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.Verdict;
+import dev.svctok.command.SecretGenerator;
+import dev.svctok.command.TokenCommands;
+import dev.svctok.command.WriteVisibility;
+import dev.svctok.eventstore.DataDirectory;
+import dev.svctok.eventstore.EventLog;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+/** Creates the bootstrap token before the service says that it is ready. */
+@Component
+@EnableConfigurationProperties(BootstrapProperties.class)
+final class Bootstrap implements ApplicationRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
+
+    private final @Nullable BootstrapSecret configured;
+    private final DataDirectory dataDirectory;
+    private final SecretGenerator generator;
+    private final EventLog eventLog;
+    private final TokenCommands commands;
+    private final WriteVisibility visibility;
+    private final IndexedVerifier verifier;
+
+    /** @throws dev.svctok.eventstore.StartupException if the configured token cannot be used */
+    Bootstrap(
+            BootstrapProperties properties,
+            RoleCatalog catalog,
+            DataDirectory dataDirectory,
+            SecretGenerator generator,
+            EventLog eventLog,
+            TokenCommands commands,
+            WriteVisibility visibility,
+            IndexedVerifier verifier) {
+        this.configured = properties.isConfigured() ? ConfiguredSecret.read(properties, catalog) : null;
+        this.dataDirectory = dataDirectory;
+        this.generator = generator;
+        this.eventLog = eventLog;
+        this.commands = commands;
+        this.visibility = visibility;
+        this.verifier = verifier;
+    }
+
+    @Override
+    public void run(ApplicationArguments args) throws InterruptedException {
+        Optional<BootstrapSecret> wanted = wanted();
+        if (wanted.isPresent()) {
+            bootstrap(wanted.get());
+        }
+    }
+
+    private Optional<BootstrapSecret> wanted() {
+        if (configured != null) {
+            return Optional.of(configured);
+        }
+        Path dataDir = dataDirectory.path();
+        return dataDir != null && eventLog.isEmpty()
+                ? Optional.of(GeneratedSecret.in(dataDir, generator))
+                : Optional.empty();
+    }
+
+    private void bootstrap(BootstrapSecret secret) throws InterruptedException {
+        TokenId id = secret.id();
+        boolean isNew = eventLog.firstPositionOf(id) == 0;
+        commands.send(secret.command(), Actor.BOOTSTRAP);
+        visibility.awaitCreated(id);
+        retireEarlier(id);
+        if (isNew) {
+            log.info("Created token={} by={} roles={}", id, Actor.BOOTSTRAP, secret.roles());
+        } else if (verifier.verify(secret.plain()) instanceof Verdict.Refused refused) {
+            log.warn(
+                    "The bootstrap token {} is {} and stays so. Configure another one to get in.",
+                    id,
+                    refused.reason().label());
+        }
+    }
+
+    /**
+     * Only those that came before: a node that still has last month's configuration must not retire today's token. Also
+     * where the token is not new, as the start that created it may have been cut short.
+     */
+    private void retireEarlier(TokenId id) throws InterruptedException {
+        for (TokenId earlier : verifier.bootstrapTokensBefore(eventLog.firstPositionOf(id))) {
+            try {
+                commands.send(new DeleteToken(earlier), Actor.BOOTSTRAP);
+                visibility.awaitDeleted(earlier);
+                log.info("Deleted token={} by={}: another bootstrap token replaces it", earlier, Actor.BOOTSTRAP);
+            } catch (CommandRejectedException e) {
+                if (e.reason() != RejectionReason.TOKEN_NOT_FOUND) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

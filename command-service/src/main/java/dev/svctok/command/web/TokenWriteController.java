@@ -1,0 +1,148 @@
+package dev.svctok.command.web;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.RoleName;
+import dev.svctok.api.SecretHash;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.TokenName;
+import dev.svctok.api.command.CreateToken;
+import dev.svctok.api.command.DeleteToken;
+import dev.svctok.api.http.CreateTokenRequest;
+import dev.svctok.api.http.ServiceTokenCreatedResponse;
+import dev.svctok.auth.ServiceTokenPrincipal;
+import dev.svctok.auth.web.ApiException;
+import dev.svctok.command.SecretGenerator;
+import dev.svctok.command.TokenCommands;
+import dev.svctok.command.WriteVisibility;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Creates and deletes tokens. */
+@RestController
+@RequestMapping(path = TokenWriteController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Service tokens")
+class TokenWriteController {
+
+    static final String PATH = "/api/security/tokens";
+
+    /** Set where an answer could not wait until every reader sees the write. */
+    static final String PENDING_HEADER = "X-Svctok-Pending";
+
+    private static final Logger log = LoggerFactory.getLogger(TokenWriteController.class);
+    private static final int ID_ATTEMPTS = 3;
+
+    private final CreateTokenReader reader;
+    private final SecretGenerator generator;
+    private final TokenCommands commands;
+    private final WriteVisibility visibility;
+
+    TokenWriteController(
+            CreateTokenReader reader, SecretGenerator generator, TokenCommands commands, WriteVisibility visibility) {
+        this.reader = reader;
+        this.generator = generator;
+        this.commands = commands;
+        this.visibility = visibility;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Create a token",
+            description = "The only answer that ever shows the token. Needs the permission create-service-tokens;"
+                    + " roles can only be granted whose permissions the caller holds.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = CreateTokenRequest.class))))
+    ResponseEntity<ServiceTokenCreatedResponse> create(
+            @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
+            @Parameter(hidden = true) HttpServletRequest httpRequest)
+            throws IOException, InterruptedException {
+        CreateTokenRequest request = reader.read(httpRequest.getInputStream());
+        String secret = generator.newSecret();
+        Actor actor = Actors.of(caller, httpRequest);
+        TokenId id = create(request, SecretHash.of(secret), caller, actor);
+        log.info("Created token={} by={} roles={}", id, actor, request.roles());
+        boolean visible = visibility.awaitCreated(id);
+        return answer(HttpStatus.OK, visible)
+                .cacheControl(CacheControl.noStore())
+                .body(new ServiceTokenCreatedResponse(
+                        secret, request.name(), request.expiryDate(), id.value(), request.roles()));
+    }
+
+    private TokenId create(CreateTokenRequest request, SecretHash hash, ServiceTokenPrincipal caller, Actor actor) {
+        List<RoleName> roles = request.roles().stream().map(RoleName::new).toList();
+        Instant expiration = request.expiryDate() == null ? null : Instant.ofEpochMilli(request.expiryDate());
+        for (int attempt = 1; ; attempt++) {
+            TokenId id = generator.newId();
+            try {
+                commands.send(
+                        new CreateToken(
+                                id,
+                                new TokenName(request.name()),
+                                roles,
+                                expiration,
+                                hash,
+                                request.description(),
+                                request.dedicatedSubject(),
+                                caller.permissions()),
+                        actor);
+                return id;
+            } catch (ConcurrencyException e) {
+                // The id is taken: one in a hundred million draws, once there are millions of tokens.
+                if (attempt == ID_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(
+            summary = "Delete a token",
+            description = "When this has answered, the token is refused. Needs the permission delete-service-tokens.")
+    @ApiResponse(responseCode = "204", description = "The token is deleted")
+    ResponseEntity<Void> delete(
+            @PathVariable @Parameter(schema = @Schema(type = "integer", format = "int64")) String id,
+            @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
+            @Parameter(hidden = true) HttpServletRequest httpRequest)
+            throws InterruptedException {
+        TokenId tokenId = TokenId.parse(id)
+                .orElseThrow(() -> new ApiException(
+                        HttpStatus.NOT_FOUND, "There is no token with this id: an id is a positive integer."));
+        Actor actor = Actors.of(caller, httpRequest);
+        commands.send(new DeleteToken(tokenId), actor);
+        log.info("Deleted token={} by={}", tokenId, actor);
+        boolean visible = visibility.awaitDeleted(tokenId);
+        return answer(HttpStatus.NO_CONTENT, visible).build();
+    }
+
+    private static ResponseEntity.BodyBuilder answer(HttpStatus status, boolean visible) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+        return visible ? answer : answer.header(PENDING_HEADER, "list");
+    }
+}

@@ -1,0 +1,5 @@
+/** The write API. */
+@NullMarked
+package dev.svctok.command.web;
+
+import org.jspecify.annotations.NullMarked;

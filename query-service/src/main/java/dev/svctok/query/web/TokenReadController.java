@@ -1,0 +1,131 @@
+package dev.svctok.query.web;
+
+import dev.svctok.api.RoleCatalog;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.http.ServiceToken;
+import dev.svctok.api.query.ListTokens;
+import dev.svctok.api.query.TokenKey;
+import dev.svctok.api.query.TokenPage;
+import dev.svctok.auth.web.ApiException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Lists tokens. */
+@RestController
+@RequestMapping(path = TokenReadController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Service tokens")
+class TokenReadController {
+
+    static final String PATH = "/api/security/tokens";
+
+    private final TokenQueries queries;
+    private final RoleCatalog catalog;
+    private final JsonMapper json;
+
+    TokenReadController(TokenQueries queries, RoleCatalog catalog, JsonMapper json) {
+        this.queries = queries;
+        this.catalog = catalog;
+        this.json = json;
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "List the tokens",
+            description =
+                    "Sorted by name, then by id. Complete without a limit; with one, the Link header names the next"
+                            + " page. Needs the permission get-service-tokens.")
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
+    @Parameter(name = "cursor", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+    @Parameter(
+            name = "name",
+            in = ParameterIn.QUERY,
+            description = "How the name begins",
+            schema = @Schema(type = "string"))
+    @Parameter(name = "role", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+    @Parameter(name = "expired", in = ParameterIn.QUERY, schema = @Schema(type = "boolean"))
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = ServiceToken.class))))
+    void list(
+            @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        ListRequest asked = ListRequest.read(parameters, catalog);
+        TokenPage first = page(asked, asked.after());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        TokenKey next = first.next();
+        if (asked.limit() != null && next != null) {
+            response.setHeader(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(nextUri(request, parameters, next)));
+        }
+        write(asked, first, response);
+    }
+
+    /** Writes page after page, so that memory does not grow with the list. */
+    private void write(ListRequest asked, TokenPage first, HttpServletResponse response) throws IOException {
+        try (JsonGenerator generator = json.createGenerator(response.getOutputStream())) {
+            generator.writeStartArray();
+            TokenPage page = first;
+            while (true) {
+                page.tokens().forEach(generator::writePOJO);
+                TokenKey next = page.next();
+                if (asked.limit() != null || next == null) {
+                    break;
+                }
+                page = page(asked, next);
+            }
+            generator.writeEndArray();
+        }
+    }
+
+    private TokenPage page(ListRequest asked, @Nullable TokenKey after) {
+        int limit = asked.limit() == null ? ListRequest.MAX_LIMIT : asked.limit();
+        return queries.list(new ListTokens(asked.filter(), after, limit));
+    }
+
+    private static String nextUri(HttpServletRequest request, MultiValueMap<String, String> parameters, TokenKey next) {
+        UriComponentsBuilder uri = UriComponentsBuilder.fromPath(request.getRequestURI());
+        parameters.forEach((name, values) -> {
+            if (!name.equals("cursor")) {
+                uri.queryParam(name, "{" + name + "}");
+            }
+        });
+        return uri.queryParam("cursor", Cursor.write(next))
+                .encode()
+                .buildAndExpand(parameters.asSingleValueMap())
+                .toUriString();
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Show one token", description = "Needs the permission get-service-tokens.")
+    ServiceToken find(@PathVariable @Parameter(schema = @Schema(type = "integer", format = "int64")) String id) {
+        return TokenId.parse(id)
+                .flatMap(queries::find)
+                .orElseThrow(() -> new ApiException(HttpStatus.NOT_FOUND, "There is no token with this id."));
+    }
+}
