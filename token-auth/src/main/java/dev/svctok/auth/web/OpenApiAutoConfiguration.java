@@ -1,0 +1,95 @@
+package dev.svctok.auth.web;
+
+import dev.svctok.api.http.ApiError;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+
+/** Describes what all routes have in common: how to authenticate, and what an error looks like. */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(GlobalOpenApiCustomizer.class)
+public class OpenApiAutoConfiguration {
+
+    private static final String ERROR_SCHEMA = "ApiError";
+
+    private static final String NOT_VALID = "The request is not valid; each fault is named";
+
+    @Bean
+    OpenAPI svctokOpenApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("svctok")
+                        .description("Issues, lists, revokes and verifies service tokens.")
+                        .version("v1")
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .components(new Components()
+                        .addSecuritySchemes("X-API-Key", header("X-API-Key", "<token>"))
+                        .addSecuritySchemes("Authorization", header("Authorization", "ApiKey <token>")))
+                .addSecurityItem(new SecurityRequirement().addList("X-API-Key"))
+                .addSecurityItem(new SecurityRequirement().addList("Authorization"));
+    }
+
+    private static SecurityScheme header(String name, String value) {
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.APIKEY)
+                .in(SecurityScheme.In.HEADER)
+                .name(name)
+                .description("The value is: " + value);
+    }
+
+    @Bean
+    GlobalOpenApiCustomizer errorsOfEveryRoute() {
+        return api -> {
+            ModelConverters.getInstance(true).readAll(ApiError.class).forEach(api.getComponents()::addSchemas);
+            api.getPaths().forEach(OpenApiAutoConfiguration::describe);
+        };
+    }
+
+    private static void describe(String path, PathItem item) {
+        item.readOperationsMap().forEach((method, operation) -> {
+            add(operation, "401", "No valid token");
+            add(operation, "403", "A permission is missing; the message names it");
+            add(operation, "503", "The service cannot answer for certain now; try again after Retry-After");
+            if (path.contains("{id}")) {
+                add(operation, "404", "There is no such token");
+            }
+            if (method == PathItem.HttpMethod.POST) {
+                add(operation, "400", NOT_VALID);
+                add(operation, "413", "The body is larger than 64 KiB");
+                add(operation, "415", "The body is not JSON");
+            }
+            if (method == PathItem.HttpMethod.GET && operation.getParameters() != null) {
+                add(operation, "400", NOT_VALID);
+            }
+        });
+    }
+
+    private static void add(Operation operation, String code, String text) {
+        var schema = new MediaType().schema(new Schema<ApiError>().$ref(ERROR_SCHEMA));
+        operation
+                .getResponses()
+                .addApiResponse(
+                        code,
+                        new ApiResponse()
+                                .description(text)
+                                .content(new Content()
+                                        .addMediaType("application/json", schema)
+                                        .addMediaType("application/problem+json", schema)));
+    }
+}
