@@ -16,6 +16,7 @@ final class AxonAutoConfigurationFilter implements AutoConfigurationImportFilter
 
     private static final Set<String> WANTED = Set.of(
             "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.AxonTracingAutoConfiguration",
             "org.axonframework.springboot.autoconfig.EventProcessingAutoConfiguration",
             "org.axonframework.springboot.autoconfig.InfraConfiguration");
 

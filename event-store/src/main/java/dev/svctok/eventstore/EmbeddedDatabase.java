@@ -8,11 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** The folder with the two H2 files of the embedded default. */
 final class EmbeddedDatabase {
 
-    /**
-     * A second process may join (AUTO_SERVER), a commit is in the file before it is acknowledged (WRITE_DELAY), and the
-     * files stay open until the pools close them, so that a request in flight at shutdown still finds them.
-     */
-    private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    /** A second process may join (AUTO_SERVER), and a commit is in the file before it is acknowledged (WRITE_DELAY). */
+    private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
 
     private final Path folder;
 

@@ -1,0 +1,61 @@
+package dev.svctok.eventstore.testing;
+
+import dev.svctok.eventstore.Dialect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An empty place for events and read model; as many services as a test wants may share it.
+ *
+ * @param dialect the database under it
+ * @param dataDir the data directory, used by the embedded database only
+ * @param arguments what a service must be started with to use it
+ */
+public record TestStorage(Dialect dialect, Path dataDir, List<String> arguments) {
+
+    public static TestStorage fresh(Dialect dialect) {
+        return switch (dialect) {
+            case H2 -> embedded(newFolder());
+            case POSTGRESQL -> postgresql(PostgresServer.newDatabase());
+        };
+    }
+
+    public static TestStorage embedded(Path dataDir) {
+        return new TestStorage(Dialect.H2, dataDir, List.of("--svctok.data-dir=" + dataDir));
+    }
+
+    public static TestStorage postgresql(String url) {
+        Path unused = newFolder();
+        return new TestStorage(
+                Dialect.POSTGRESQL,
+                unused,
+                List.of(
+                        "--svctok.data-dir=" + unused,
+                        "--svctok.storage.url=" + url,
+                        "--svctok.storage.username=" + PostgresServer.USER,
+                        "--svctok.storage.password=" + PostgresServer.PASSWORD));
+    }
+
+    /** A folder that is deleted when the JVM ends. */
+    public static Path newFolder() {
+        try {
+            Path folder = Files.createTempDirectory("svctok-test");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteAll(folder)));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteAll(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
