@@ -1,24 +1,14 @@
 package dev.svctok.eventstore;
 
-import java.sql.Connection;
-
-/** The databases that svctok runs on, and where they differ. */
+/** The databases that svctok runs on. */
 public enum Dialect {
-    /** Level 6 is H2's SNAPSHOT; its REPEATABLE READ holds for one table only. */
-    H2("h2", 6),
-    POSTGRESQL("postgresql", Connection.TRANSACTION_REPEATABLE_READ);
+    H2("h2"),
+    POSTGRESQL("postgresql");
 
     private final String folder;
-    private final int snapshotIsolation;
 
-    Dialect(String folder, int snapshotIsolation) {
+    Dialect(String folder) {
         this.folder = folder;
-        this.snapshotIsolation = snapshotIsolation;
-    }
-
-    /** The isolation level at which all reads of a transaction see one and the same state of all tables. */
-    public int snapshotIsolation() {
-        return snapshotIsolation;
     }
 
     String migrations(String location) {

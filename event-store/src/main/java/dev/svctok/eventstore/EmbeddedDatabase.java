@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,5 +42,19 @@ final class EmbeddedDatabase {
 
     String url(String name) {
         return "jdbc:h2:file:" + folder.resolve(name) + OPTIONS;
+    }
+
+    /**
+     * Lets the files stay open until the pools close them. H2 closes them as soon as the process is told to stop, while
+     * requests are still being finished, and has no setting for it together with AUTO_SERVER.
+     */
+    static void leaveClosingToThePools() {
+        try {
+            Field hook = Class.forName("org.h2.engine.OnExitDatabaseCloser").getDeclaredField("INSTANCE");
+            hook.setAccessible(true);
+            Runtime.getRuntime().removeShutdownHook((Thread) hook.get(null));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This version of H2 closes its files in another way", e);
+        }
     }
 }

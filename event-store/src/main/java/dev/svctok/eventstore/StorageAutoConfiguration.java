@@ -35,14 +35,12 @@ public class StorageAutoConfiguration {
     }
 
     @Bean
-    Dialect dialect(Databases databases) {
-        return databases.dialect();
-    }
-
-    @Bean
     @Qualifier("events")
     HikariDataSource eventsDataSource(Databases databases) {
         HikariDataSource dataSource = databases.open("events");
+        if (databases.dialect() == Dialect.H2) {
+            EmbeddedDatabase.leaveClosingToThePools();
+        }
         new SchemaMigration(databases.dialect()).migrateEvents(dataSource);
         return dataSource;
     }

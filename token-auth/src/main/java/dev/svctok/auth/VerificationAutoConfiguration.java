@@ -2,7 +2,6 @@ package dev.svctok.auth;
 
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.eventstore.DeadLetters;
-import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.Projection;
 import dev.svctok.eventstore.ProjectionAutoConfiguration;
@@ -43,11 +42,8 @@ public class VerificationAutoConfiguration {
 
     @Bean
     VerificationTable verificationTable(
-            DataSource readModel,
-            ProjectionPositions positions,
-            PlatformTransactionManager transactionManager,
-            Dialect dialect) {
-        return new VerificationTable(new JdbcTemplate(readModel), positions, transactionManager, dialect);
+            DataSource readModel, ProjectionPositions positions, PlatformTransactionManager transactionManager) {
+        return new VerificationTable(new JdbcTemplate(readModel), positions, transactionManager);
     }
 
     @Bean

@@ -4,13 +4,12 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
-import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.ProjectionPositions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +25,15 @@ final class VerificationTable {
 
     private final JdbcTemplate readModel;
     private final ProjectionPositions positions;
-    private final TransactionTemplate snapshot;
+    private final TransactionTemplate transaction;
 
     VerificationTable(
-            JdbcTemplate readModel,
-            ProjectionPositions positions,
-            PlatformTransactionManager transactionManager,
-            Dialect dialect) {
+            JdbcTemplate readModel, ProjectionPositions positions, PlatformTransactionManager transactionManager) {
         this.readModel = readModel;
         this.readModel.setFetchSize(FETCH_SIZE);
         this.positions = positions;
-        this.snapshot = new TransactionTemplate(transactionManager);
-        this.snapshot.setIsolationLevel(dialect.snapshotIsolation());
-        this.snapshot.setReadOnly(true);
+        this.transaction = new TransactionTemplate(transactionManager);
+        this.transaction.setReadOnly(true);
     }
 
     void insert(
@@ -70,19 +65,29 @@ final class VerificationTable {
     }
 
     /**
-     * Loads all rows, and the position that they stand for, as of one and the same moment.
+     * Loads all rows, and the position that they stand for, as of one and the same moment: one statement reads both.
      *
      * @return the position; empty if the projection has not seen an event yet
      */
     Optional<TrackingToken> loadInto(VerificationIndex index) {
-        return Objects.requireNonNull(snapshot.execute(status -> {
-            readModel.query(
-                    "select token_id, secret_hash, name, roles, expiration, bootstrap, position from verification",
-                    row -> {
+        var position = new AtomicReference<@Nullable TrackingToken>();
+        transaction.executeWithoutResult(status -> readModel.query(
+                "select true as is_position, token as secret_hash, token_type as name, null as roles,"
+                        + " cast(null as bigint) as token_id, cast(null as bigint) as expiration,"
+                        + " false as bootstrap, cast(null as bigint) as position"
+                        + " from projection_position where projection = ? and segment = 0"
+                        + " union all"
+                        + " select false, secret_hash, name, roles, token_id, expiration, bootstrap, position"
+                        + " from verification",
+                row -> {
+                    if (row.getBoolean("is_position")) {
+                        position.set(positions.read(row.getBytes("secret_hash"), row.getString("name")));
+                    } else {
                         add(index, row);
-                    });
-            return positions.of(VerificationProjection.NAME);
-        }));
+                    }
+                },
+                VerificationProjection.NAME));
+        return Optional.ofNullable(position.get());
     }
 
     private static void add(VerificationIndex index, ResultSet row) throws SQLException {
