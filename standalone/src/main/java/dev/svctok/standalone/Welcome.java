@@ -3,15 +3,15 @@ package dev.svctok.standalone;
 import dev.svctok.eventstore.DataDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
 
-/** Says when the service is ready, where it listens, and what to do next. */
-final class Welcome implements ApplicationListener<ApplicationReadyEvent> {
+/** Tells whoever has just started an embedded service where the first admin token lies, and what to type next. */
+final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(Welcome.class);
 
@@ -23,24 +23,22 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent> {
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
-        if (!(event.getApplicationContext() instanceof WebServerApplicationContext context)
-                || context.getWebServer() == null) {
-            return;
-        }
-        String url = "http://localhost:" + context.getWebServer().getPort();
-        Duration taken = event.getTimeTaken();
-        log.info(
-                "svctok is ready: {}{}",
-                url,
-                taken == null ? "" : " (started in %.1f s)".formatted(taken.toMillis() / 1000.0));
         Path dataDir = dataDirectory.path();
-        if (dataDir == null) {
+        if (dataDir == null || !(event.getApplicationContext() instanceof WebServerApplicationContext context)) {
             return;
         }
         Path token = dataDir.resolve("bootstrap-token");
-        if (Files.isReadable(token)) {
-            log.info("The first admin token is in {} (it lives for 24 h from the first start). Next:", token);
-            log.info("  ./sts context save --name local --url {} --service-token - < {}", url, token);
+        if (Files.isReadable(token) && context.getWebServer() != null) {
+            log.info("The first admin token, which lives for 24 h, is in {}. Next:", token);
+            log.info(
+                    "  ./sts context save --name local --url http://localhost:{} --service-token - < {}",
+                    context.getWebServer().getPort(),
+                    token);
         }
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
     }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -119,6 +120,11 @@ public class TokenAuthAutoConfiguration {
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
         return registration;
+    }
+
+    @Bean
+    ReadyLine readyLine(@Value("${spring.application.name:svctok}") String application) {
+        return new ReadyLine(application);
     }
 
     @Bean
