@@ -1,0 +1,111 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The plug is pulled in the middle of creates and deletes, again and again. */
+class CrashIT {
+
+    private static final int ROUNDS = Integer.getInteger("svctok.crash.rounds", 30);
+    private static final int WRITERS = 4;
+    private static final String BOOTSTRAP = "a-bootstrap-token-for-the-crash-test";
+
+    private final Map<Long, String> alive = new ConcurrentHashMap<>();
+    private final Map<Long, String> dead = new ConcurrentHashMap<>();
+
+    /** Deletes that were sent and never answered: both outcomes are allowed. */
+    private final Set<Long> undecided = ConcurrentHashMap.newKeySet();
+
+    private final Random random = new Random(4711);
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void killWhileWritingThenNothingAcknowledgedIsLost(Dialect dialect) throws Exception {
+        TestStorage storage = TestStorage.fresh(dialect);
+        for (int round = 1; round <= ROUNDS; round++) {
+            Service service = start(storage);
+            assertAllAsAcknowledged(service.api(), round);
+            writeUntilKilled(service);
+        }
+        try (Service service = start(storage)) {
+            assertAllAsAcknowledged(service.api(), ROUNDS + 1);
+            assertThat(alive).hasSizeGreaterThan(ROUNDS);
+            assertThat(dead).hasSizeGreaterThan(ROUNDS / 2);
+        }
+    }
+
+    private static Service start(TestStorage storage) {
+        return Service.standalone(storage)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-power-user")
+                .start();
+    }
+
+    private void writeUntilKilled(Service service) throws InterruptedException {
+        int writesBeforeTheKill = 3 + random.nextInt(25);
+        CountDownLatch enough = new CountDownLatch(writesBeforeTheKill);
+        Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
+        AtomicInteger names = new AtomicInteger();
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+        for (int i = 0; i < WRITERS; i++) {
+            writers.execute(() -> {
+                try {
+                    while (true) {
+                        write(service.api(), "ci-" + names.incrementAndGet());
+                        enough.countDown();
+                    }
+                } catch (UncheckedIOException killed) {
+                    // As planned.
+                } catch (Throwable e) {
+                    unexpected.add(e);
+                    enough.countDown();
+                }
+            });
+        }
+        assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+        service.kill();
+        writers.shutdown();
+        assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(unexpected).isEmpty();
+    }
+
+    private void write(Api api, String name) {
+        Api.Created created = api.create(BOOTSTRAP, name, "stackstate-k8s-troubleshooter");
+        alive.put(created.id(), created.secret());
+        if (created.id() % 2 == 0) {
+            alive.remove(created.id());
+            undecided.add(created.id());
+            HttpResponse<String> answer = api.delete(created.id(), BOOTSTRAP);
+            assertThat(answer.statusCode()).isEqualTo(204);
+            undecided.remove(created.id());
+            dead.put(created.id(), created.secret());
+        }
+    }
+
+    private void assertAllAsAcknowledged(Api api, int round) {
+        var listed = Set.copyOf(api.ids(BOOTSTRAP));
+        assertThat(listed).as("round %d: acknowledged creates are listed", round).containsAll(alive.keySet());
+        assertThat(listed).as("round %d: acknowledged deletes are not", round).doesNotContainAnyElementsOf(dead.keySet());
+        alive.forEach((id, secret) ->
+                assertThat(api.status(secret)).as("round %d: %d authenticates", round, id).isEqualTo(200));
+        dead.forEach((id, secret) ->
+                assertThat(api.status(secret)).as("round %d: %d is refused", round, id).isEqualTo(401));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.svctok.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The checkout that the tests run in, and what the build has made in it. */
+final class Repository {
+
+    static final Path ROOT = findRoot();
+
+    private Repository() {}
+
+    static Path file(String name) {
+        return ROOT.resolve(name);
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** How each program is started. */
+    static List<String> command(Program program) {
+        return switch (program) {
+            case STANDALONE -> List.of(file("run").toString());
+            case COMMAND_SERVICE -> List.of(java(), "-jar", executable("command-service"));
+            case QUERY_SERVICE -> List.of(java(), "-jar", executable("query-service"));
+        };
+    }
+
+    private static String executable(String module) {
+        try (Stream<Path> jars = Files.list(file(module + "/target"))) {
+            return jars.filter(jar -> jar.toString().endsWith("-exec.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(module + " is not packaged; run ./mvnw verify"))
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path findRoot() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+            if (folder == null) {
+                throw new IllegalStateException("The tests run outside of a checkout");
+            }
+        }
+        return folder;
+    }
+
+    enum Program {
+        STANDALONE,
+        COMMAND_SERVICE,
+        QUERY_SERVICE
+    }
+}

@@ -1,0 +1,179 @@
+package dev.svctok.systemtests;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A program of ours as a process. */
+final class Service implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("is ready: (http://localhost:\\d+)");
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path log;
+    private final TestStorage storage;
+    private @Nullable String url;
+
+    private Service(Process process, Path log, TestStorage storage) {
+        this.process = process;
+        this.log = log;
+        this.storage = storage;
+    }
+
+    static Builder standalone(TestStorage storage) {
+        return new Builder(Repository.Program.STANDALONE, storage);
+    }
+
+    static Builder of(Repository.Program program, TestStorage storage) {
+        return new Builder(program, storage);
+    }
+
+    /** The address without a path. */
+    String url() {
+        if (url == null) {
+            throw new IllegalStateException("not ready");
+        }
+        return url;
+    }
+
+    Api api() {
+        return new Api(url());
+    }
+
+    /** The token that an embedded service wrote for its first user. */
+    String firstToken() {
+        return Secrets.seen(Secrets.bytes(storage.dataDir().resolve("bootstrap-token")).strip());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
+        return Secrets.bytes(log);
+    }
+
+    /** Waits until the process says that it is ready. */
+    Service awaitReady() {
+        await().atMost(START_TIMEOUT).pollInterval(Duration.ofMillis(50)).until(() -> isReady() || !process.isAlive());
+        if (!isReady()) {
+            throw new AssertionError("The service did not start:\n" + log());
+        }
+        return this;
+    }
+
+    private boolean isReady() {
+        Matcher ready = READY.matcher(log());
+        if (ready.find()) {
+            url = ready.group(1);
+        }
+        return url != null;
+    }
+
+    /** Waits until the process ends by itself. */
+    int awaitExit() {
+        await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    /** Pulls the plug. */
+    void kill() {
+        process.destroyForcibly();
+        await().atMost(STOP_TIMEOUT).until(() -> !process.isAlive());
+    }
+
+    /** Asks it to stop, as Ctrl-C and service managers do. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Stops it, and sees that it has left no secret anywhere. */
+    @Override
+    public void close() {
+        terminate();
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("The service did not stop when it was told to:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Secrets.assertNowhereBelow(storage.dataDir());
+        Secrets.assertNowhereIn("the log", log());
+    }
+
+    static final class Builder {
+
+        private final Repository.Program program;
+        private final TestStorage storage;
+        private final List<String> arguments = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
+        private @Nullable String shellPrefix;
+
+        private Builder(Repository.Program program, TestStorage storage) {
+            this.program = program;
+            this.storage = storage;
+            environment.put("JAVA_OPTS", "-Xmx384m");
+            environment.put("SERVER_PORT", "0");
+        }
+
+        Builder with(String... more) {
+            arguments.addAll(List.of(more));
+            return this;
+        }
+
+        Builder env(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** A shell command that changes what the process may do, such as {@code ulimit}. */
+        Builder after(String shellCommand) {
+            shellPrefix = shellCommand;
+            return this;
+        }
+
+        /** Starts the process without waiting for it. */
+        Service launch() {
+            try {
+                Path log = Files.createTempFile(TestStorage.newFolder(), "service", ".log");
+                List<String> command = new ArrayList<>();
+                if (shellPrefix != null) {
+                    command.addAll(List.of("sh", "-c", shellPrefix + " && exec \"$@\"", "sh"));
+                }
+                command.addAll(Repository.command(program));
+                command.addAll(storage.arguments());
+                command.addAll(arguments);
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory(Repository.ROOT.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+                builder.environment().putAll(environment);
+                builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+                return new Service(builder.start(), log, storage);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Service start() {
+            return launch().awaitReady();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Stopping is not crashing. */
+class ShutdownIT {
+
+    @Test
+    void terminateWhileARequestIsUnderWayThenItIsAnswered() throws IOException {
+        TestStorage storage = TestStorage.fresh(Dialect.H2);
+        Service service = Service.standalone(storage).start();
+        String token = service.firstToken();
+        URI url = URI.create(service.url());
+        String body = Api.json(java.util.Map.of("name", "late", "roles", java.util.List.of("stackstate-guest")));
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("""
+                    POST /api/security/tokens HTTP/1.1\r
+                    Host: localhost\r
+                    X-API-Key: %s\r
+                    Content-Type: application/json\r
+                    Content-Length: %d\r
+                    \r
+                    %s""".formatted(token, body.length(), body.substring(0, 5))).getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            Awaitility.await().until(() -> service.api().status(token) == 200);
+
+            service.terminate();
+            Awaitility.await().until(() -> refusesConnections(url));
+            out.write(body.substring(5).getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 200");
+        }
+        service.close();
+        assertThat(service.log()).doesNotContain("ERROR").doesNotContain("Exception");
+        try (Service again = Service.standalone(storage).start()) {
+            assertThat(again.api().get("/api/security/tokens?name=late", token).body()).contains("\"late\"");
+        }
+    }
+
+    private static boolean refusesConnections(URI url) {
+        try (Socket probe = new Socket(url.getHost(), url.getPort())) {
+            return !probe.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever keeps the service from starting: one clear line, an exit code, nothing half-started. */
+class StartFailureIT {
+
+    private static final String KEY = "stackstate.authentication.servicetoken.bootstrap";
+
+    @Test
+    void portTakenThenOneLineNamesIt() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Service service = Service.standalone(TestStorage.fresh(Dialect.H2))
+                    .env("SERVER_PORT", String.valueOf(taken.getLocalPort()))
+                    .launch();
+            assertFailsWith(service, String.valueOf(taken.getLocalPort()), "already in use");
+        }
+    }
+
+    @Test
+    void dataDirectoryIsAFileThenOneLineNamesIt() throws IOException {
+        Path file = Files.createTempFile(TestStorage.newFolder(), "no-folder", "");
+        Service service = Service.standalone(TestStorage.embedded(file)).launch();
+        assertFailsWith(service, file.toString(), "SVCTOK_DATA_DIR");
+    }
+
+    @Test
+    void dataDirectoryCannotBeWrittenThenOneLineNamesIt() {
+        Service service =
+                Service.standalone(TestStorage.embedded(Path.of("/proc/svctok"))).launch();
+        assertFailsWith(service, "/proc/svctok", "SVCTOK_DATA_DIR");
+    }
+
+    @Test
+    void diskIsFullThenOneLineSaysSo() {
+        // No file may grow beyond 8 blocks: to the program, the same as a full disk.
+        Service service = Service.standalone(TestStorage.fresh(Dialect.H2))
+                .env("JAVA_OPTS", "-Xmx384m -Xlog:disable -XX:-UsePerfData")
+                .after("ulimit -f 8")
+                .launch();
+        assertFailsWith(service, "cannot be opened");
+    }
+
+    @Test
+    void databaseFileIsDamagedThenOneLineNamesIt() throws IOException {
+        TestStorage storage = TestStorage.fresh(Dialect.H2);
+        Files.writeString(storage.dataDir().resolve("events.mv.db"), "not a database".repeat(1000));
+        assertFailsWith(Service.standalone(storage).launch(), "events.mv.db", "damaged");
+    }
+
+    @Test
+    void bootstrapFileIsCorruptThenOneLineNamesIt() throws IOException {
+        TestStorage storage = TestStorage.fresh(Dialect.H2);
+        Files.writeString(storage.dataDir().resolve("bootstrap-token"), "scribble");
+        assertFailsWith(Service.standalone(storage).launch(), "bootstrap-token", "Remove it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "token, too-short, 'is 9 characters long, 22 are needed'",
+        "roles, stackstate-admyn, there is no role \"stackstate-admyn\"",
+        "ttl, 24x, '\"24x\" is not a positive duration'",
+        "ttl, 0h, '\"0h\" is not a positive duration'",
+        "ttl, -1h, '\"-1h\" is not a positive duration'"
+    })
+    void bootstrapIsMisconfiguredThenOneLineNamesTheKey(String key, String value, String complaint) {
+        Service.Builder builder = Service.standalone(TestStorage.fresh(Dialect.H2));
+        if (!key.equals("token")) {
+            builder.with("--" + KEY + ".token=a-good-token-that-is-long-enough");
+        }
+        if (!key.equals("roles")) {
+            builder.with("--" + KEY + ".roles=stackstate-admin");
+        }
+        Service service = builder.with("--" + KEY + "." + key + "=" + value).launch();
+        assertFailsWith(service, KEY + "." + key, complaint);
+        assertThat(service.log()).doesNotContain("a-good-token-that-is-long-enough").doesNotContain("too-short");
+    }
+
+    private static void assertFailsWith(Service service, String... words) {
+        assertThat(service.awaitExit()).isEqualTo(1);
+        assertThat(service.log().lines()
+                        .filter(line -> !line.startsWith("svctok: "))
+                        .toList())
+                .singleElement()
+                .asString()
+                .contains("svctok cannot start: ")
+                .contains(words);
+    }
+}
