@@ -55,6 +55,14 @@ final class Cli {
         } catch (RuntimeException e) {
             printer.error(unforeseen(e), json);
             return ExitCode.OTHER;
+        } catch (OutOfMemoryError e) {
+            printer.error(
+                    new CliException(
+                            ExitCode.OTHER,
+                            "The answer does not fit into memory",
+                            "Give the JVM more of it: STS_JAVA_OPTS=-Xmx1g sts …"),
+                    json);
+            return ExitCode.OTHER;
         }
     }
 

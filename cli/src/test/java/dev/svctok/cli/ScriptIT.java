@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -142,6 +143,19 @@ class ScriptIT {
     @Test
     void scriptWhenTheReaderGoesAwayIsQuiet() throws Exception {
         assertThat(run("repo/sts --help | head -n 1").err()).isEmpty();
+    }
+
+    @Test
+    void scriptWhenInterruptedStopsQuietly() throws Exception {
+        try (ServerSocket silent = new ServerSocket()) {
+            silent.bind(StubService.anyPort());
+            String url = "http://localhost:" + silent.getLocalPort();
+            Process process = start("exec repo/sts service-token list --service-token t --url " + url);
+            silent.accept();
+            assertThat(run("kill -INT " + process.pid()).exitCode()).isZero();
+
+            assertThat(finish(process)).isEqualTo(new CliTest.Result(130, "", ""));
+        }
     }
 
     @Test

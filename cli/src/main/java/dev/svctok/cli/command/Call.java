@@ -44,6 +44,7 @@ public final class Call {
     }
 
     Api api() throws CliException {
+        Api.getReady();
         return api(Connections.of(settings, contexts()));
     }
 

@@ -45,6 +45,11 @@ public final class JsonText {
         return this;
     }
 
+    /** The document, not copied: a list may be large. */
+    CharSequence characters() {
+        return text;
+    }
+
     @Override
     public String toString() {
         return text.toString();

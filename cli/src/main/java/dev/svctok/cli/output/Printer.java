@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The only one that writes to the outputs. Always UTF-8, whatever the locale says. */
 public final class Printer {
 
+    private static final int PIECE = 1 << 13;
     private static final String BOLD = "\u001b[1m";
     private static final String RED = "\u001b[31m";
     private static final String PLAIN = "\u001b[0m";
@@ -58,7 +59,16 @@ public final class Printer {
     }
 
     public void json(JsonText document) {
-        print(document + "\n");
+        CharSequence all = document.characters();
+        int end;
+        for (int from = 0; from < all.length(); from = end) {
+            end = Math.min(from + PIECE, all.length());
+            if (end < all.length() && Character.isHighSurrogate(all.charAt(end - 1))) {
+                end++;
+            }
+            print(all.subSequence(from, end).toString());
+        }
+        print("\n");
     }
 
     public void table(Table table) {

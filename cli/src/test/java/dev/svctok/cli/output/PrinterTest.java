@@ -41,6 +41,16 @@ class PrinterTest {
     }
 
     @Test
+    void jsonOfAnyLengthKeepsItsCharactersWhole() throws CliException {
+        String text = "a" + "😀".repeat(20_000);
+        Printer printer = new Printer(out, err, Terminal.NONE);
+        printer.json(new JsonText().string(text));
+        printer.finish();
+
+        assertThat(out.toString(UTF_8)).isEqualTo("\"" + text + "\"\n");
+    }
+
+    @Test
     void spinnerTurnsOnTheErrorOutputAndLeavesNothingBehind() throws InterruptedException {
         CountDownLatch turned = new CountDownLatch(2);
         OutputStream terminal = new OutputStream() {
