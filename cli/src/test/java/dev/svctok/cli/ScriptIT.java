@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real script with the real jar, in a copy of the repository's layout. */
 class ScriptIT {
 
+    private static final String VERSION = "sts " + System.getProperty("sts.version") + "\n";
+
     @TempDir
     Path directory = Path.of("unset");
 
@@ -86,7 +88,7 @@ class ScriptIT {
 
     @Test
     void scriptHandsOnTheExitCode() throws Exception {
-        assertThat(run("repo/sts version")).isEqualTo(new CliTest.Result(0, "sts 0.1.0-SNAPSHOT\n", ""));
+        assertThat(run("repo/sts version")).isEqualTo(new CliTest.Result(0, VERSION, ""));
         assertThat(run("repo/sts service-token list").exitCode()).isEqualTo(1);
         assertThat(run("repo/sts service-token list --nope").exitCode()).isEqualTo(3);
         assertThat(run("repo/sts service-token list --url http://localhost:1 --service-token t")
@@ -104,7 +106,7 @@ class ScriptIT {
             processes.add(start("repo/sts version"));
         }
         for (Process process : processes) {
-            assertThat(finish(process)).isEqualTo(new CliTest.Result(0, "sts 0.1.0-SNAPSHOT\n", ""));
+            assertThat(finish(process)).isEqualTo(new CliTest.Result(0, VERSION, ""));
         }
 
         assertThat(archives()).singleElement().asString().endsWith(".jsa");
@@ -135,8 +137,7 @@ class ScriptIT {
                         + " \"$@\"\n");
         Files.setPosixFilePermissions(home.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        assertThat(run("JAVA_HOME=$HOME/jdk repo/sts version"))
-                .isEqualTo(new CliTest.Result(0, "sts 0.1.0-SNAPSHOT\n", ""));
+        assertThat(run("JAVA_HOME=$HOME/jdk repo/sts version")).isEqualTo(new CliTest.Result(0, VERSION, ""));
         assertThat(archives()).isEmpty();
     }
 
