@@ -64,7 +64,8 @@ final class Api {
         if (answer.statusCode() != 200) {
             throw new AssertionError("list answered %d: %s".formatted(answer.statusCode(), answer.body()));
         }
-        return JSON.readTree(answer.body()).valueStream()
+        return JSON.readTree(answer.body())
+                .valueStream()
                 .map(listed -> listed.get("id").longValue())
                 .toList();
     }
@@ -74,7 +75,8 @@ final class Api {
     }
 
     HttpRequest.Builder request(String path, @Nullable String token) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
         if (token != null) {
             builder.header("Authorization", "ApiKey " + token);
         }

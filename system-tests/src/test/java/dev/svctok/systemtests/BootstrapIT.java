@@ -25,9 +25,12 @@ class BootstrapIT {
         TestStorage storage = TestStorage.fresh(Dialect.H2);
         try (Service service = Service.standalone(storage).start()) {
             Path file = storage.dataDir().resolve("bootstrap-token");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
             assertThat(service.log()).contains(file.toString()).doesNotContain(service.firstToken());
-            assertThat(service.api().get("/api/server/status", service.firstToken()).body())
+            assertThat(service.api()
+                            .get("/api/server/status", service.firstToken())
+                            .body())
                     .contains("\"bootstrap-token\"")
                     .contains("\"stackstate-admin\"");
         }
@@ -36,9 +39,7 @@ class BootstrapIT {
     @ParameterizedTest
     @ValueSource(strings = {"servicetoken", "serviceToken", "service-token"})
     void configuredInAnExtraFileThenItWorksAndIsListedOnce(String spelling) throws IOException {
-        Path yaml = Files.writeString(
-                TestStorage.newFolder().resolve("bootstrap.yml"),
-                """
+        Path yaml = Files.writeString(TestStorage.newFolder().resolve("bootstrap.yml"), """
                 stackstate:
                   authentication:
                     %s:

@@ -101,11 +101,17 @@ class CrashIT {
 
     private void assertAllAsAcknowledged(Api api, int round) {
         var listed = Set.copyOf(api.ids(BOOTSTRAP));
-        assertThat(listed).as("round %d: acknowledged creates are listed", round).containsAll(alive.keySet());
-        assertThat(listed).as("round %d: acknowledged deletes are not", round).doesNotContainAnyElementsOf(dead.keySet());
-        alive.forEach((id, secret) ->
-                assertThat(api.status(secret)).as("round %d: %d authenticates", round, id).isEqualTo(200));
-        dead.forEach((id, secret) ->
-                assertThat(api.status(secret)).as("round %d: %d is refused", round, id).isEqualTo(401));
+        assertThat(listed)
+                .as("round %d: acknowledged creates are listed", round)
+                .containsAll(alive.keySet());
+        assertThat(listed)
+                .as("round %d: acknowledged deletes are not", round)
+                .doesNotContainAnyElementsOf(dead.keySet());
+        alive.forEach((id, secret) -> assertThat(api.status(secret))
+                .as("round %d: %d authenticates", round, id)
+                .isEqualTo(200));
+        dead.forEach((id, secret) -> assertThat(api.status(secret))
+                .as("round %d: %d is refused", round, id)
+                .isEqualTo(401));
     }
 }

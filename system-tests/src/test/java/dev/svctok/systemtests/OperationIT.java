@@ -59,7 +59,8 @@ class OperationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator", "/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/shutdown"})
+    @ValueSource(
+            strings = {"/actuator", "/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/shutdown"})
     void restOfTheActuatorThenClosed(String path) {
         assertThat(service.api().get(path, null).statusCode()).isEqualTo(401);
         assertThat(service.api().get(path, service.firstToken()).statusCode()).isIn(404, 405);
@@ -69,11 +70,18 @@ class OperationIT {
     void createThenOneLineOfJsonNamesActorTokenAndRequest() {
         Api.Created token = service.api().create(service.firstToken(), "logged", "stackstate-guest");
 
-        List<String> lines = service.log().lines()
+        List<String> lines = service.log()
+                .lines()
                 .filter(line -> line.contains(String.valueOf(token.id())))
                 .toList();
-        assertThat(lines).singleElement().asString().startsWith("{").contains("by=token:").contains("requestId");
-        assertThat(Api.JSON.readTree(lines.get(0)).get("message").stringValue()).startsWith("Created token=" + token.id());
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .contains("by=token:")
+                .contains("requestId");
+        assertThat(Api.JSON.readTree(lines.get(0)).get("message").stringValue())
+                .startsWith("Created token=" + token.id());
     }
 
     @Test
@@ -103,7 +111,9 @@ class OperationIT {
                     .filter(columns -> columns[3].equals(LISTENING))
                     .map(columns -> port(columns[1]))
                     .collect(Collectors.toSet());
-            assertThat(listening).as("the process and its sockets can be seen at all").isNotEmpty();
+            assertThat(listening)
+                    .as("the process and its sockets can be seen at all")
+                    .isNotEmpty();
             return sockets.stream()
                     .filter(columns -> !listening.contains(port(columns[1])))
                     .map(columns -> columns[1] + " -> " + columns[2])

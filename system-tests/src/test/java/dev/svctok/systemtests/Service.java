@@ -57,7 +57,8 @@ final class Service implements AutoCloseable {
 
     /** The token that an embedded service wrote for its first user. */
     String firstToken() {
-        return Secrets.seen(Secrets.bytes(storage.dataDir().resolve("bootstrap-token")).strip());
+        return Secrets.seen(
+                Secrets.bytes(storage.dataDir().resolve("bootstrap-token")).strip());
     }
 
     long pid() {

@@ -48,7 +48,8 @@ class ShutdownIT {
         service.close();
         assertThat(service.log()).doesNotContain("ERROR").doesNotContain("Exception");
         try (Service again = Service.standalone(storage).start()) {
-            assertThat(again.api().get("/api/security/tokens?name=late", token).body()).contains("\"late\"");
+            assertThat(again.api().get("/api/security/tokens?name=late", token).body())
+                    .contains("\"late\"");
         }
     }
 

@@ -18,8 +18,10 @@ class SplitIT {
     @EnumSource(Dialect.class)
     void bothStartAtOnceOnEmptyStorageThenTheyFindEachOthersEvents(Dialect dialect) {
         TestStorage storage = TestStorage.fresh(dialect);
-        try (Service command = configured(Repository.Program.COMMAND_SERVICE, storage).launch();
-                Service query = configured(Repository.Program.QUERY_SERVICE, storage).launch()) {
+        try (Service command =
+                        configured(Repository.Program.COMMAND_SERVICE, storage).launch();
+                Service query =
+                        configured(Repository.Program.QUERY_SERVICE, storage).launch()) {
             Api writes = command.awaitReady().api();
             Api reads = query.awaitReady().api();
 
@@ -37,8 +39,10 @@ class SplitIT {
     @EnumSource(Dialect.class)
     void commandServiceKilledThenReadsGoOn(Dialect dialect) {
         TestStorage storage = TestStorage.fresh(dialect);
-        try (Service query = configured(Repository.Program.QUERY_SERVICE, storage).launch()) {
-            Service command = configured(Repository.Program.COMMAND_SERVICE, storage).start();
+        try (Service query =
+                configured(Repository.Program.QUERY_SERVICE, storage).launch()) {
+            Service command =
+                    configured(Repository.Program.COMMAND_SERVICE, storage).start();
             Api.Created token = command.api().create(BOOTSTRAP, "survivor", "stackstate-guest");
             Api reads = query.awaitReady().api();
 
@@ -46,7 +50,8 @@ class SplitIT {
 
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
-                    .until(() -> reads.status(token.secret()) == 200 && reads.ids(BOOTSTRAP).contains(token.id()));
+                    .until(() -> reads.status(token.secret()) == 200
+                            && reads.ids(BOOTSTRAP).contains(token.id()));
         }
     }
 

@@ -36,8 +36,8 @@ class StartFailureIT {
 
     @Test
     void dataDirectoryCannotBeWrittenThenOneLineNamesIt() {
-        Service service =
-                Service.standalone(TestStorage.embedded(Path.of("/proc/svctok"))).launch();
+        Service service = Service.standalone(TestStorage.embedded(Path.of("/proc/svctok")))
+                .launch();
         assertFailsWith(service, "/proc/svctok", "SVCTOK_DATA_DIR");
     }
 
@@ -83,12 +83,15 @@ class StartFailureIT {
         }
         Service service = builder.with("--" + KEY + "." + key + "=" + value).launch();
         assertFailsWith(service, KEY + "." + key, complaint);
-        assertThat(service.log()).doesNotContain("a-good-token-that-is-long-enough").doesNotContain("too-short");
+        assertThat(service.log())
+                .doesNotContain("a-good-token-that-is-long-enough")
+                .doesNotContain("too-short");
     }
 
     private static void assertFailsWith(Service service, String... words) {
         assertThat(service.awaitExit()).isEqualTo(1);
-        assertThat(service.log().lines()
+        assertThat(service.log()
+                        .lines()
                         .filter(line -> !line.startsWith("svctok: "))
                         .toList())
                 .singleElement()

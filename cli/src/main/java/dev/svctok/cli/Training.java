@@ -1,0 +1,105 @@
+package dev.svctok.cli;
+
+import dev.svctok.cli.context.Environment;
+import dev.svctok.cli.output.Printer;
+import dev.svctok.cli.output.Terminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the usual commands against a made-up service inside this process, so that the class-data-sharing archive which the JVM
+ * writes at its end holds all that they need. The script starts it once; nothing of the user's is read or written.
+ */
+final class Training implements Runnable {
+
+    private static final String LIST =
+            "[{\"id\":1,\"lastUpdateTimestamp\":1,\"name\":\"a\",\"expiration\":1900000000000,\"roles\":[\"r\"]}]";
+    private static final String CREATED = "{\"token\":\"t\",\"name\":\"a\",\"id\":1,\"roles\":[\"r\"],\"version\":{}}";
+    private static final String REFUSED = "{\"errors\":[{\"message\":\"m\"}],\"trackingKey\":\"k\",\"status\":403}";
+
+    private final ServerSocket service;
+
+    private Training(ServerSocket service) {
+        this.service = service;
+    }
+
+    public static void main(String[] words) throws IOException {
+        Sts.tuneHttp();
+        Path directory = Files.createTempDirectory("sts-training");
+        Path config = directory.resolve("config.yaml");
+        try (ServerSocket service = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread answers = new Thread(new Training(service), "service");
+            answers.setDaemon(true);
+            answers.start();
+            runAll("http://127.0.0.1:" + service.getLocalPort(), config.toString());
+        } finally {
+            Files.deleteIfExists(config);
+            Files.delete(directory);
+        }
+    }
+
+    private static void runAll(String url, String config) {
+        run("context", "save", "--url", url, "--service-token", "t", "--config", config);
+        run("context", "list", "--config", config);
+        run("service-token", "list", "--config", config);
+        run("service-token", "list", "-o", "json", "--config", config);
+        run("service-token", "create", "-n", "a", "--roles", "r", "--expiration", "2030-12-31", "--config", config);
+        run("service-token", "delete", "1", "--config", config);
+        run("service-token", "delete", "2", "--config", config);
+        run("service-token", "list", "--url", "http://127.0.0.1:1", "--service-token", "t");
+        run("service-token", "list", "--help");
+        run("version");
+        run("unknown");
+    }
+
+    private static void run(String... words) {
+        Environment environment = new Environment(Map.of("HOME", "/nonexistent"), InputStream.nullInputStream());
+        Printer printer = new Printer(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Terminal.NONE);
+        new Cli(environment, printer).run(List.of(words));
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                answer(service.accept());
+            }
+        } catch (IOException e) {
+            // The training is over.
+            return;
+        }
+    }
+
+    private static void answer(Socket caller) throws IOException {
+        try (caller) {
+            byte[] bytes = new byte[4096];
+            int length = caller.getInputStream().read(bytes);
+            String request = new String(bytes, 0, Math.max(length, 0), StandardCharsets.UTF_8);
+            caller.getOutputStream().write(response(request).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String response(String request) {
+        if (request.startsWith("DELETE /api/security/tokens/1 ")) {
+            return "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+        }
+        if (request.startsWith("DELETE")) {
+            return json("403 Forbidden", REFUSED);
+        }
+        return json("200 OK", request.startsWith("GET /api/security/tokens ") ? LIST : CREATED);
+    }
+
+    private static String json(String status, String body) {
+        return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.svctok.cli.args;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A noun: it does nothing itself and holds verbs. */
+public record Group(String name, String summary, List<Command> children) implements Command {
+
+    /** One call of each verb. */
+    @Override
+    public List<String> examples() {
+        List<String> examples = new ArrayList<>();
+        for (Command child : children) {
+            for (String example : child.examples()) {
+                if (!example.startsWith("#")) {
+                    examples.add(example);
+                    break;
+                }
+            }
+        }
+        return examples;
+    }
+
+    public static Group of(String name, String summary, Command... children) {
+        return new Group(name, summary, List.of(children));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.svctok.cli.command;
+
+import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.ContextsFile;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.JsonText;
+import java.util.List;
+import java.util.Objects;
+
+/** {@code sts context delete}. */
+final class ContextDelete implements Verb {
+
+    @Override
+    public String name() {
+        return "delete";
+    }
+
+    @Override
+    public String summary() {
+        return "Forget a saved context and its token";
+    }
+
+    @Override
+    public List<String> details() {
+        return List.of("Only this machine forgets it. The token stays valid: sts service-token delete revokes one.");
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(ContextViews.NAME.asRequired());
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sts context delete --name old");
+    }
+
+    @Override
+    public void run(Call call) throws CliException {
+        String name = Objects.requireNonNull(call.arguments().value("--name"));
+        ContextsFile file = call.contexts();
+        boolean wasCurrent = file.get(name).name().equals(file.current());
+        file.remove(name);
+        file.write();
+        if (call.wantsJson()) {
+            call.printer()
+                    .json(new JsonText()
+                            .startObject()
+                            .name("deleted-context")
+                            .string(name)
+                            .endObject());
+            return;
+        }
+        call.printer().success("Deleted context '" + name + "'");
+        if (wasCurrent) {
+            call.printer().note("No context is current now. Choose one: sts context set --name NAME");
+        }
+    }
+}

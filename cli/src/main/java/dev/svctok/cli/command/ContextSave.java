@@ -1,0 +1,75 @@
+package dev.svctok.cli.command;
+
+import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.Connections;
+import dev.svctok.cli.context.ContextsFile;
+import dev.svctok.cli.context.SavedContext;
+import dev.svctok.cli.context.Settings;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.JsonText;
+import java.util.List;
+
+/** {@code sts context save}. */
+final class ContextSave implements Verb {
+
+    @Override
+    public String name() {
+        return "save";
+    }
+
+    @Override
+    public String summary() {
+        return "Save where a service is and which token to call it with, and make that the current context";
+    }
+
+    @Override
+    public List<String> details() {
+        return List.of("Before it is saved the service is asked whether it takes the token.");
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.value("--name", "NAME", "What to call it (default: default)")
+                        .withShortName("-n"),
+                Option.toggle("--skip-validate", "Save without asking the service"));
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "# the token comes from a file, so that nobody sees it on the command line",
+                "sts context save --name default --url http://localhost:8080 --service-token - < data/bootstrap-token",
+                "sts context save --name production --url https://tokens.example.com --service-token - --ca-cert-path ca.pem",
+                "# writes have an address of their own",
+                "sts context save --name split --url http://localhost:8080 --command-url http://localhost:8081"
+                        + " --service-token - < token");
+    }
+
+    @Override
+    public void run(Call call) throws CliException {
+        SavedContext context = call.settings().toSave(name(call));
+        ContextsFile file = call.contexts();
+        if (!call.arguments().isOn("--skip-validate")) {
+            call.api(Connections.of(Settings.NONE, context)).serverInfo();
+        }
+        file.put(context);
+        file.makeCurrent(context.name());
+        file.write();
+        if (call.wantsJson()) {
+            JsonText json = new JsonText().startObject().name("current-context").string(context.name());
+            ContextViews.write(context, json.name("context"));
+            call.printer().json(json.endObject());
+        } else {
+            call.printer().success("Saved context: '" + context.name() + "'");
+        }
+    }
+
+    private static String name(Call call) throws CliException {
+        String name = call.arguments().value("--name");
+        if (name != null && name.isBlank()) {
+            throw CliException.usage("--name is empty", "As in: sts context save --name production");
+        }
+        return name == null ? "default" : name;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.svctok.cli.command;
+
+import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.ContextsFile;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.JsonText;
+import java.util.List;
+import java.util.Objects;
+
+/** {@code sts context set}. */
+final class ContextSet implements Verb {
+
+    @Override
+    public String name() {
+        return "set";
+    }
+
+    @Override
+    public String summary() {
+        return "Make a saved context the one that calls use";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(ContextViews.NAME.asRequired());
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sts context set --name production");
+    }
+
+    @Override
+    public void run(Call call) throws CliException {
+        String name = Objects.requireNonNull(call.arguments().value("--name"));
+        ContextsFile file = call.contexts();
+        file.makeCurrent(file.get(name).name());
+        file.write();
+        if (call.wantsJson()) {
+            call.printer()
+                    .json(new JsonText()
+                            .startObject()
+                            .name("current-context")
+                            .string(name)
+                            .endObject());
+        } else {
+            call.printer().success("Current context set to " + name);
+        }
+    }
+}

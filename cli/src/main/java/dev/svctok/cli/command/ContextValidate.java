@@ -1,0 +1,70 @@
+package dev.svctok.cli.command;
+
+import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.Connection;
+import dev.svctok.cli.context.Connections;
+import dev.svctok.cli.context.ContextsFile;
+import dev.svctok.cli.context.SavedContext;
+import dev.svctok.cli.context.Settings;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.http.Document;
+import dev.svctok.cli.output.JsonText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code sts context validate}. */
+final class ContextValidate implements Verb {
+
+    @Override
+    public String name() {
+        return "validate";
+    }
+
+    @Override
+    public String summary() {
+        return "Check that the service of a context answers and takes its token";
+    }
+
+    @Override
+    public List<String> details() {
+        return List.of(
+                "Checks what is saved, whatever flags and environment say. Without a saved context it checks those.");
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(ContextViews.NAME);
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sts context validate", "sts context validate --name production");
+    }
+
+    @Override
+    public void run(Call call) throws CliException {
+        SavedContext context = context(call);
+        Connection connection = context == null
+                ? Connections.of(call.settings(), call.contexts())
+                : Connections.of(Settings.NONE, context);
+        Document info = call.api(connection).serverInfo();
+        if (call.wantsJson()) {
+            JsonText json = new JsonText().startObject();
+            if (context != null) {
+                json.name("context").string(context.name());
+            }
+            info.copyObject(json.name("server-info"));
+            call.printer().json(json.name("connected").literal("true").endObject());
+        } else if (context == null) {
+            call.printer().success("The connection to " + connection.readUrl() + " is valid.");
+        } else {
+            call.printer().success("Context " + context.name() + " is valid.");
+        }
+    }
+
+    private static @Nullable SavedContext context(Call call) throws CliException {
+        ContextsFile file = call.contexts();
+        String name = call.arguments().value("--name");
+        return name == null ? Connections.selected(call.settings(), file) : file.get(name);
+    }
+}

@@ -1,0 +1,5 @@
+/** The verbs, one file each. */
+@NullMarked
+package dev.svctok.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.svctok.cli.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back.
+ *
+ * @param call the method and the address, for messages
+ * @param contentType null where the answer does not say
+ * @param location where the answer redirects to; null where it does not
+ * @param retryAfter how long to wait, as the answer says it; null where it does not
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares answers, and nobody writes into them
+record Answer(
+        String call,
+        int status,
+        @Nullable String contentType,
+        @Nullable String location,
+        @Nullable String retryAfter,
+        byte[] body) {
+
+    boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+}

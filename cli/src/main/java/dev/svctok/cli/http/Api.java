@@ -1,0 +1,92 @@
+package dev.svctok.cli.http;
+
+import dev.svctok.api.http.CreateTokenRequest;
+import dev.svctok.cli.context.Connection;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.JsonText;
+import dev.svctok.cli.output.Printer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The service's API. Every method throws where the service refuses or cannot be reached. */
+public final class Api {
+
+    /** A delete may wait half a minute until no node accepts the token any more. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    private final Connection connection;
+    private final Transport transport;
+
+    public Api(Connection connection, Printer printer) {
+        this(connection, printer, TIMEOUT);
+    }
+
+    Api(Connection connection, Printer printer, Duration timeout) {
+        this.connection = connection;
+        this.transport = new Transport(connection, printer, timeout);
+    }
+
+    /** Begins to get ready for a call whose connection is not known yet. */
+    public static void getReady() {
+        HeadStart.begin();
+    }
+
+    public Document serverInfo() throws CliException {
+        Document info = read("/server/info");
+        if (!info.has("version")) {
+            throw Refusal.unexpected(info.answer());
+        }
+        return info;
+    }
+
+    public Document tokens() throws CliException {
+        return read("/security/tokens");
+    }
+
+    public Document availableRoles() throws CliException {
+        return read("/user/session/availableRoles");
+    }
+
+    public Document create(CreateTokenRequest request) throws CliException {
+        return new Document(write("POST", "/security/tokens", json(request)));
+    }
+
+    public void delete(long id) throws CliException {
+        write("DELETE", "/security/tokens/" + id, null);
+    }
+
+    private Document read(String path) throws CliException {
+        return new Document(accepted(transport.send("GET", connection.readUrl() + path, null)));
+    }
+
+    private Answer write(String method, String path, @Nullable String body) throws CliException {
+        return accepted(transport.send(method, connection.writeUrl() + path, body));
+    }
+
+    private static Answer accepted(Answer answer) throws CliException {
+        if (!answer.isSuccess()) {
+            throw Refusal.of(answer);
+        }
+        return answer;
+    }
+
+    private static String json(CreateTokenRequest request) {
+        JsonText json = new JsonText().startObject();
+        json.name("name").string(request.name());
+        json.name("roles").startArray();
+        for (String role : request.roles()) {
+            json.string(role);
+        }
+        json.endArray();
+        if (request.expiryDate() != null) {
+            json.name("expiryDate").literal(Long.toString(request.expiryDate()));
+        }
+        if (request.dedicatedSubject() != null) {
+            json.name("dedicatedSubject").string(request.dedicatedSubject());
+        }
+        if (request.description() != null) {
+            json.name("description").string(request.description());
+        }
+        return json.endObject().toString();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.svctok.cli.http;
+
+import dev.svctok.cli.context.Tls;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.error.ExitCode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Why no answer came. */
+final class ConnectionFailure {
+
+    private ConnectionFailure() {}
+
+    static CliException of(IOException e, String call, Tls tls) {
+        String url = call.substring(call.indexOf(' ') + 1);
+        boolean write = !call.startsWith("GET ");
+        if (e instanceof UnknownHostException) {
+            return failure("The host of " + url + " is not known", "Check the URL: sts context list");
+        }
+        if (e instanceof SocketTimeoutException) {
+            String unsure = "It may have been done all the same, look: sts service-token list";
+            return failure(url + " did not answer in time", write ? unsure : "Try again, or check the URL");
+        }
+        if (e instanceof SSLException) {
+            return failure("No secure connection to " + url + ": " + reason(e), tlsHint(tls));
+        }
+        if (e instanceof ConnectException) {
+            return failure(
+                    "Could not connect to " + url + ": " + reason(e),
+                    "Is the service running there? Check the URL: sts context list");
+        }
+        return failure(
+                "The connection to " + url + " failed: " + reason(e),
+                "Is it the service that listens there? Check the URL: sts context list");
+    }
+
+    private static String tlsHint(Tls tls) {
+        boolean ownCa = tls.caCertPath() != null || tls.caCertData() != null;
+        return ownCa
+                ? "Is the certificate of the server's authority in the file that --ca-cert-path names?"
+                : "Name the certificate of the server's authority: --ca-cert-path FILE";
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static CliException failure(String problem, String hint) {
+        return new CliException(ExitCode.CONNECTION, problem, hint);
+    }
+}

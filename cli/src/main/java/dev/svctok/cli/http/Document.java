@@ -1,0 +1,148 @@
+package dev.svctok.cli.http;
+
+import dev.svctok.api.http.ServiceToken;
+import dev.svctok.api.http.ServiceTokenCreatedResponse;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The JSON that the service answered with. Scripts get it as it came, members that this client does not know included;
+ * people get what is read out of it. It is read piece by piece: binding by reflection takes longer than the call itself.
+ */
+public final class Document {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Answer answer;
+
+    Document(Answer answer) {
+        this.answer = answer;
+    }
+
+    /** Loads the parser. */
+    static void prepare() {
+        JSON.createParser(ObjectReadContext.empty(), new byte[] {'{', '}'}).close();
+    }
+
+    Answer answer() {
+        return answer;
+    }
+
+    /** Copies an object. */
+    public void copyObject(JsonText to) throws CliException {
+        copy(JsonToken.START_OBJECT, to);
+    }
+
+    /** Copies an array. */
+    public void copyArray(JsonText to) throws CliException {
+        copy(JsonToken.START_ARRAY, to);
+    }
+
+    public List<ServiceToken> tokens() throws CliException {
+        List<ServiceToken> tokens = new ArrayList<>();
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                tokens.add(token(Members.read(parser)));
+            }
+            expect(parser.currentToken() == JsonToken.END_ARRAY);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+        return tokens;
+    }
+
+    public ServiceTokenCreatedResponse created() throws CliException {
+        Members members = members();
+        return new ServiceTokenCreatedResponse(
+                required(members.text("token")),
+                required(members.text("name")),
+                members.number("expiration"),
+                members.has("id") ? required(members.number("id")) : 0,
+                members.texts("roles"));
+    }
+
+    /** The texts of one of the members. */
+    public List<String> texts(String name) throws CliException {
+        Members members = members();
+        expect(members.has(name));
+        return members.texts(name);
+    }
+
+    /** Whether the answer has a member of that name. */
+    public boolean has(String name) throws CliException {
+        return members().has(name);
+    }
+
+    Members members() throws CliException {
+        try (JsonParser parser = open(JsonToken.START_OBJECT)) {
+            return Members.read(parser);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+    }
+
+    private ServiceToken token(Members members) throws CliException {
+        Long changed = members.number("lastUpdateTimestamp");
+        return new ServiceToken(
+                required(members.number("id")),
+                changed == null ? 0 : changed,
+                required(members.text("name")),
+                members.text("description"),
+                members.number("expiration"),
+                members.texts("roles"),
+                members.text("dedicatedSubject"));
+    }
+
+    private void copy(JsonToken first, JsonText to) throws CliException {
+        try (JsonParser parser = open(first)) {
+            int depth = 0;
+            do {
+                JsonToken token = parser.currentToken();
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                copyToken(parser, token, to);
+            } while (depth > 0 && parser.nextToken() != null);
+            expect(depth == 0);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+    }
+
+    private static void copyToken(JsonParser parser, JsonToken token, JsonText to) {
+        switch (token) {
+            case START_OBJECT -> to.startObject();
+            case END_OBJECT -> to.endObject();
+            case START_ARRAY -> to.startArray();
+            case END_ARRAY -> to.endArray();
+            case PROPERTY_NAME -> to.name(parser.currentName());
+            case VALUE_STRING -> to.string(parser.getString());
+            default -> to.literal(parser.getString());
+        }
+    }
+
+    private JsonParser open(JsonToken first) throws CliException {
+        JsonParser parser = JSON.createParser(ObjectReadContext.empty(), answer.body());
+        expect(parser.nextToken() == first);
+        return parser;
+    }
+
+    private void expect(boolean asAgreed) throws CliException {
+        if (!asAgreed) {
+            throw Refusal.unexpected(answer);
+        }
+    }
+
+    private <T> T required(@Nullable T value) throws CliException {
+        if (value == null) {
+            throw Refusal.unexpected(answer);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.svctok.cli.http;
+
+import dev.svctok.api.http.ApiError;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.error.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an answer that is no success into what a user can act on. */
+final class Refusal {
+
+    private Refusal() {}
+
+    static CliException of(Answer answer) {
+        ApiError error = read(answer);
+        if (error == null) {
+            return unexpected(answer);
+        }
+        return new CliException(exitCode(answer), problems(error, answer), hint(answer, error));
+    }
+
+    /** @return null where the answer is not the service's own */
+    private static @Nullable ApiError read(Answer answer) {
+        try {
+            Members members = new Document(answer).members();
+            List<ApiError.Item> items = new ArrayList<>();
+            for (Members item : members.objects("errors")) {
+                items.add(new ApiError.Item(text(item, "message")));
+            }
+            Long timestamp = members.number("serverTimestamp");
+            return new ApiError(
+                    text(members, "type"),
+                    text(members, "title"),
+                    answer.status(),
+                    text(members, "detail"),
+                    members.text("instance"),
+                    text(members, "_type"),
+                    text(members, "trackingKey"),
+                    timestamp == null ? 0 : timestamp,
+                    items,
+                    members.text("message"));
+        } catch (CliException e) {
+            return null;
+        }
+    }
+
+    private static String text(Members members, String name) {
+        String text = members.text(name);
+        return text == null ? "" : text;
+    }
+
+    /** An answer that the service would not have given. */
+    static CliException unexpected(Answer answer) {
+        if (answer.location() != null) {
+            return new CliException(
+                    ExitCode.SERVER,
+                    answer.call() + " redirects to " + answer.location(),
+                    "If you trust that address, pass it as --url");
+        }
+        String type = answer.contentType() == null ? "" : ", " + answer.contentType();
+        return new CliException(
+                answer.status() == 401 ? ExitCode.CONNECTION : ExitCode.SERVER,
+                answer.call() + " answered " + answer.status() + " with something else than the service's JSON" + type,
+                answer.status() >= 500
+                        ? "Try again; if it stays so, ask whoever runs the service"
+                        : "Is the URL right, or does a proxy stand in between? See: sts context list");
+    }
+
+    private static ExitCode exitCode(Answer answer) {
+        return switch (answer.status()) {
+            case 401 -> ExitCode.CONNECTION;
+            case 404 -> ExitCode.NOT_FOUND;
+            default -> ExitCode.SERVER;
+        };
+    }
+
+    private static List<String> problems(ApiError error, Answer answer) {
+        List<String> problems = new ArrayList<>();
+        for (ApiError.Item item : error.errors()) {
+            problems.add(item.message());
+        }
+        if (problems.isEmpty()) {
+            problems.add(firstOf(error.message(), error.detail(), error.title(), "Status " + answer.status()));
+        }
+        return problems;
+    }
+
+    private static String firstOf(@Nullable String... texts) {
+        for (String text : texts) {
+            if (text != null && !text.isEmpty()) {
+                return text;
+            }
+        }
+        return "";
+    }
+
+    private static @Nullable String hint(Answer answer, ApiError error) {
+        String key = error.trackingKey().isEmpty() ? "" : " (tracking key " + error.trackingKey() + ")";
+        return switch (answer.status()) {
+            case 400, 413, 415, 422 -> "Nothing was changed. See --help, and for the roles: sts user-session roles";
+            case 401 -> "Check the token: sts context validate, or pass --service-token";
+            case 403 -> "Call with a token whose roles allow it: sts context set, or pass --service-token";
+            case 404 -> "See: sts service-token list";
+            case 429, 503 -> "Try again" + after(answer) + key;
+            default -> answer.status() >= 500 ? "Try again; if it stays so, ask whoever runs the service" + key : null;
+        };
+    }
+
+    private static String after(Answer answer) {
+        return answer.retryAfter() == null ? "" : " in " + answer.retryAfter() + " seconds";
+    }
+}

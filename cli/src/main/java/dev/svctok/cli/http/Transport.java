@@ -1,0 +1,103 @@
+package dev.svctok.cli.http;
+
+import dev.svctok.cli.context.Connection;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.Printer;
+import dev.svctok.cli.output.Spinner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call over HTTP. {@code HttpURLConnection}, because it has answered before {@code java.net.http} has started.
+ * Redirects are not followed: they would take the token elsewhere.
+ */
+final class Transport {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Connection connection;
+    private final Printer printer;
+    private final Duration timeout;
+
+    Transport(Connection connection, Printer printer, Duration timeout) {
+        this.connection = connection;
+        this.printer = printer;
+        this.timeout = timeout;
+    }
+
+    /** @param body JSON; null for none */
+    Answer send(String method, String url, @Nullable String body) throws CliException {
+        String call = method + " " + url;
+        long start = System.nanoTime();
+        Spinner spinner = printer.spin();
+        try {
+            HttpURLConnection http = open(method, url);
+            printer.debug("> " + call);
+            if (body != null) {
+                write(http, body);
+            }
+            Answer answer = read(http, call);
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            String requestId = http.getHeaderField("X-Request-Id");
+            printer.debug("< " + answer.status() + " in " + millis + " ms, request id "
+                    + (requestId == null ? "unknown" : requestId));
+            return answer;
+        } catch (IOException e) {
+            printer.debug("< " + e.getClass().getSimpleName());
+            throw ConnectionFailure.of(e, call, connection.tls());
+        } finally {
+            spinner.close();
+        }
+    }
+
+    private HttpURLConnection open(String method, String url) throws IOException, CliException {
+        HttpURLConnection http = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        if (http instanceof HttpsURLConnection https) {
+            Trust.apply(connection.tls(), https);
+        }
+        http.setRequestMethod(method);
+        http.setInstanceFollowRedirects(false);
+        http.setUseCaches(false);
+        http.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        http.setReadTimeout((int) timeout.toMillis());
+        http.setRequestProperty("Accept", "application/json");
+        http.setRequestProperty("User-Agent", "sts");
+        http.setRequestProperty("Authorization", "ApiKey " + connection.token().value());
+        return http;
+    }
+
+    private static void write(HttpURLConnection http, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        http.setDoOutput(true);
+        http.setRequestProperty("Content-Type", "application/json");
+        // A body of a length fixed beforehand is never sent a second time behind our back.
+        http.setFixedLengthStreamingMode(bytes.length);
+        try (OutputStream out = http.getOutputStream()) {
+            out.write(bytes);
+        }
+    }
+
+    private static Answer read(HttpURLConnection http, String call) throws IOException {
+        int status = http.getResponseCode();
+        byte[] body = {};
+        try (InputStream in = status >= 400 ? http.getErrorStream() : http.getInputStream()) {
+            if (in != null) {
+                body = in.readAllBytes();
+            }
+        }
+        return new Answer(
+                call,
+                status,
+                http.getContentType(),
+                http.getHeaderField("Location"),
+                http.getHeaderField("Retry-After"),
+                body);
+    }
+}

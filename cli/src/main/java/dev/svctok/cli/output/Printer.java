@@ -1,0 +1,163 @@
+package dev.svctok.cli.output;
+
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.error.ExitCode;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The only one that writes to the outputs. Always UTF-8, whatever the locale says. */
+public final class Printer {
+
+    private static final int PIECE = 1 << 13;
+    private static final String BOLD = "\u001b[1m";
+    private static final String RED = "\u001b[31m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private final OutputStream out;
+    private final OutputStream err;
+    private Terminal terminal;
+    private boolean verbose;
+    private @Nullable IOException failure;
+
+    public Printer(OutputStream out, OutputStream err, Terminal terminal) {
+        this.out = new BufferedOutputStream(out, 1 << 14);
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    /** The printer of this process. */
+    public static Printer standard(Terminal terminal) {
+        return new Printer(
+                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), terminal);
+    }
+
+    public void withoutColours() {
+        terminal = new Terminal(terminal.out(), terminal.err(), false);
+    }
+
+    public void beVerbose() {
+        verbose = true;
+    }
+
+    public void success(String message) {
+        line("✅ " + message);
+    }
+
+    public void line(String line) {
+        print(Text.printable(line) + "\n");
+    }
+
+    /** Several lines of our own making. */
+    public void text(String lines) {
+        print(lines);
+    }
+
+    public void json(JsonText document) {
+        CharSequence all = document.characters();
+        int end;
+        for (int from = 0; from < all.length(); from = end) {
+            end = Math.min(from + PIECE, all.length());
+            if (end < all.length() && Character.isHighSurrogate(all.charAt(end - 1))) {
+                end++;
+            }
+            print(all.subSequence(from, end).toString());
+        }
+        print("\n");
+    }
+
+    public void table(Table table) {
+        String header = table.headerLine();
+        print((terminal.out() && terminal.colours() ? BOLD + header + PLAIN : header) + "\n");
+        for (int i = 0; i < table.size(); i++) {
+            print(table.line(i) + "\n");
+        }
+    }
+
+    /** Says what went wrong: for people on the error output, for scripts as JSON on the output that they read. */
+    public void error(CliException error, boolean json) {
+        if (json) {
+            json(new JsonText()
+                    .startObject()
+                    .name("error")
+                    .literal("true")
+                    .name("error-message")
+                    .string(String.valueOf(error.getMessage()))
+                    .endObject());
+            return;
+        }
+        List<String> problems = error.problems();
+        note("❌ " + problems.get(0), RED);
+        for (String problem : problems.subList(1, problems.size())) {
+            note("   " + problem, RED);
+        }
+        if (error.hint() != null) {
+            note(error.hint(), "");
+        }
+    }
+
+    /** Something for people that is no part of the answer. */
+    public void note(String message) {
+        note(message, "");
+    }
+
+    /** What is going on, for those who asked with {@code -v}. */
+    public void debug(String message) {
+        if (verbose) {
+            note(message, "");
+        }
+    }
+
+    /** Shows that something is going on until it is closed. */
+    public Spinner spin() {
+        return terminal.out() && terminal.err() && !verbose ? Spinner.start(this) : Spinner.NONE;
+    }
+
+    /** Hands over what is still in the buffer. A reader that has gone away ({@code sts … | head -1}) is no error. */
+    public void finish() throws CliException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            failure = failure == null ? e : failure;
+        }
+        if (failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+            throw new CliException(
+                    ExitCode.WRITE_FILE, "Cannot write the output: " + failure.getMessage(), "Is the disk full?");
+        }
+    }
+
+    void frame(String frame) {
+        writeError("\r" + frame);
+    }
+
+    private void note(String message, String colour) {
+        String safe = Text.printable(message);
+        boolean coloured = !colour.isEmpty() && terminal.err() && terminal.colours();
+        writeError((coloured ? colour + safe + PLAIN : safe) + "\n");
+    }
+
+    private void print(String text) {
+        try {
+            if (failure == null) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    private void writeError(String text) {
+        try {
+            err.write(text.getBytes(StandardCharsets.UTF_8));
+            err.flush();
+        } catch (IOException e) {
+            // There is nobody left to tell.
+            verbose = false;
+        }
+    }
+}

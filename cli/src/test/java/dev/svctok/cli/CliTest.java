@@ -1,0 +1,86 @@
+package dev.svctok.cli;
+
+import dev.svctok.cli.context.Environment;
+import dev.svctok.cli.output.Printer;
+import dev.svctok.cli.output.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls {@code sts} in this JVM, in a home directory of its own, against a stub of the service. */
+public abstract class CliTest {
+
+    /** What a call did. */
+    public record Result(int exitCode, String out, String err) {}
+
+    protected static final String TOKEN = "svctok-secret-of-the-caller";
+
+    @TempDir
+    protected Path home = Path.of("unset");
+
+    protected final Map<String, String> environment = new HashMap<>();
+    protected StubService service = unset();
+
+    @BeforeEach
+    void startService() throws IOException {
+        service = new StubService();
+        environment.put("HOME", home.toString());
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+    }
+
+    /** Says by the environment where the service is. */
+    protected void connect() {
+        environment.put("STS_CLI_URL", service.url());
+        environment.put("STS_CLI_SERVICE_TOKEN", TOKEN);
+    }
+
+    protected Result sts(String... words) {
+        return stsReading("", words);
+    }
+
+    protected Result stsReading(String input, String... words) {
+        return call(Terminal.NONE, input, words);
+    }
+
+    protected Result call(Terminal terminal, String input, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Environment started =
+                new Environment(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        int exitCode = new Cli(started, new Printer(out, err, terminal))
+                .run(List.of(words))
+                .number();
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    protected Path contextsFile() {
+        return home.resolve(".config/stackstate-cli/config.yaml");
+    }
+
+    protected void writeContexts(String yaml) throws IOException {
+        Files.createDirectories(contextsFile().resolveSibling(""));
+        Files.writeString(contextsFile(), yaml);
+    }
+
+    protected String readContexts() throws IOException {
+        return Files.readString(contextsFile());
+    }
+
+    @SuppressWarnings("NullAway") // set before each test
+    private static StubService unset() {
+        return null;
+    }
+}

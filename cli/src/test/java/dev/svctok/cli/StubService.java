@@ -1,0 +1,107 @@
+package dev.svctok.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A service that answers as it is told and remembers what it was asked. */
+public final class StubService implements AutoCloseable {
+
+    /** What came in. */
+    public record Request(String line, @Nullable String authorization, String body) {}
+
+    private record Response(int status, String contentType, String body, Map<String, String> headers) {}
+
+    private final HttpServer server;
+    private final String scheme;
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+
+    public StubService() throws IOException {
+        this(HttpServer.create(anyPort(), 0), "http");
+    }
+
+    /** @param server not yet started */
+    public StubService(HttpServer server, String scheme) {
+        this.server = server;
+        this.scheme = scheme;
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    public static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    public String url() {
+        return scheme + "://localhost:" + server.getAddress().getPort();
+    }
+
+    /** @param line as {@code GET /api/server/info} */
+    public StubService when(String line, int status, String body) {
+        return when(line, status, "application/json", body, Map.of());
+    }
+
+    public StubService when(String line, int status, String contentType, String body, Map<String, String> headers) {
+        responses.put(line, new Response(status, contentType, body, headers));
+        return this;
+    }
+
+    /** Answers with an error in the service's own shape. */
+    public StubService refuse(String line, int status, String... messages) {
+        StringBuilder errors = new StringBuilder();
+        for (String message : messages) {
+            errors.append(errors.isEmpty() ? "" : ",")
+                    .append("{\"_type\":\"InternalError\",\"message\":\"")
+                    .append(message)
+                    .append("\"}");
+        }
+        return when(
+                line,
+                status,
+                "{\"type\":\"about:blank\",\"title\":\"T\",\"status\":" + status
+                        + ",\"detail\":\"D\",\"_type\":\"ErrorsResponse\",\"trackingKey\":\"key-1\","
+                        + "\"serverTimestamp\":1,\"errors\":[" + errors + "]}");
+    }
+
+    public List<Request> requests() {
+        return requests;
+    }
+
+    public Request onlyRequest() {
+        if (requests.size() != 1) {
+            throw new AssertionError("One request expected: " + requests);
+        }
+        return requests.get(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        requests.add(new Request(
+                line,
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                new String(body, StandardCharsets.UTF_8)));
+        Response response =
+                responses.getOrDefault(line, new Response(404, "text/html", "<html>nothing here</html>", Map.of()));
+        exchange.getResponseHeaders().set("Content-Type", response.contentType());
+        response.headers().forEach(exchange.getResponseHeaders()::set);
+        byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(response.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

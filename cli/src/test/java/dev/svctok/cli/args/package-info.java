@@ -1,0 +1,4 @@
+@NullMarked
+package dev.svctok.cli.args;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.svctok.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.cli.CliTest;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServiceTokenDeleteTest extends CliTest {
+
+    private static final String DELETE = "DELETE /api/security/tokens/107484341630693";
+
+    @BeforeEach
+    void connected() {
+        connect();
+        service.when(DELETE, 204, "");
+    }
+
+    @Test
+    void deletePrintsTheId() {
+        assertThat(sts("service-token", "delete", "107484341630693"))
+                .isEqualTo(new Result(0, "✅ Service token deleted: 107484341630693\n", ""));
+    }
+
+    @Test
+    void deleteAsJsonPrintsTheIdAsANumber() {
+        assertThat(sts("service-token", "delete", "107484341630693", "-o", "json"))
+                .isEqualTo(new Result(0, "{\"deleted-service-token\": 107484341630693}\n", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--id", "-i"})
+    void deleteTakesTheIdByFlag(String flag) {
+        assertThat(sts("service-token", "delete", flag, "107484341630693").exitCode())
+                .isZero();
+    }
+
+    @Test
+    void deleteWhenTheIdIsUnknownIsNotFound() {
+        service.refuse("DELETE /api/security/tokens/7", 404, "There is no token 7");
+
+        assertThat(sts("service-token", "delete", "7"))
+                .isEqualTo(new Result(8, "", "❌ There is no token 7\nSee: sts service-token list\n"));
+        assertThat(sts("service-token", "delete", "7", "-o", "json"))
+                .isEqualTo(new Result(8, "{\"error\": true, \"error-message\": \"There is no token 7\"}\n", ""));
+    }
+
+    @Test
+    void deleteWhenAProxyAnswersIsNoNotFound() {
+        service.when("DELETE /api/security/tokens/7", 404, "text/html", "<html>", Map.of());
+
+        assertThat(sts("service-token", "delete", "7").exitCode()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "0", "-5", "+5", "1.5", "99999999999999999999", ""})
+    void deleteWhenTheIdIsNoneIsWrongUsage(String id) {
+        assertThat(sts("service-token", "delete", "--id=" + id).exitCode()).isEqualTo(3);
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void deleteWithoutAnIdIsWrongUsage() {
+        assertThat(sts("service-token", "delete").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void deleteOfTwoIsWrongUsage() {
+        assertThat(sts("service-token", "delete", "1", "2").exitCode()).isEqualTo(3);
+        assertThat(sts("service-token", "delete", "1", "--id", "2").exitCode()).isEqualTo(3);
+    }
+}

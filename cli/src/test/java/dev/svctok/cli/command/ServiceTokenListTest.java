@@ -1,0 +1,140 @@
+package dev.svctok.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.cli.CliTest;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceTokenListTest extends CliTest {
+
+    private static final String LIST = "GET /api/security/tokens";
+    private static final String SEED = """
+            {"id":107484341630693,"lastUpdateTimestamp":1,"name":"my-service-token","roles":["stackstate-power-user"]}""";
+
+    @BeforeEach
+    void connected() {
+        connect();
+    }
+
+    @Test
+    void listPrintsTheTableOfTheContract() {
+        service.when(LIST, 200, "[" + SEED + "]");
+
+        Result result = sts("service-token", "list");
+
+        assertThat(result).isEqualTo(new Result(0, """
+                        ID              | NAME             | EXPIRATION | ROLES
+                        107484341630693 | my-service-token |            | [stackstate-power-user]
+                        """, ""));
+        assertThat(service.onlyRequest().authorization()).isEqualTo("ApiKey " + TOKEN);
+    }
+
+    @Test
+    void listPadsToTheWidestValueAndJoinsRoles() {
+        service.when(LIST, 200, """
+                [{"id":1,"name":"日本","expiration":1924905600000,"roles":["a","b"],"more":{"x":[1,null,true]}},
+                 {"id":22,"name":"zażółć","roles":[]}]""");
+
+        assertThat(sts("service-token", "list").out()).isEqualTo("""
+                        ID | NAME   | EXPIRATION | ROLES
+                        1  | 日本   | 2030-12-31 | [a, b]
+                        22 | zażółć |            | []
+                        """);
+    }
+
+    @Test
+    void listAsJsonPassesOnWhatTheServiceSays() {
+        service.when(LIST, 200, "[{\"id\":9007199254740991,\"name\":\"a\\\"\\u001b[31m\",\"new\":[1.50,null,{}]}]");
+
+        assertThat(sts("service-token", "list", "-o", "json")).isEqualTo(new Result(0, """
+                        {"service-tokens": [{"id": 9007199254740991, "name": "a\\"\\u001b[31m", "new": [1.50, null, {}]}]}
+                        """, ""));
+    }
+
+    @Test
+    void listWhenThereIsNothingSaysSo() {
+        service.when(LIST, 200, "[]");
+
+        assertThat(sts("service-token", "list").out()).isEqualTo("No service tokens found.\n");
+        assertThat(sts("service-token", "list", "-o", "json").out()).isEqualTo("{\"service-tokens\": []}\n");
+    }
+
+    @Test
+    void listStripsControlCharactersOfTheServer() {
+        service.when(LIST, 200, "[{\"id\":1,\"name\":\"a\\u001b[2Jb\\nc\\u009b\\u202e\",\"roles\":[]}]");
+
+        assertThat(sts("service-token", "list").out()).contains("1  | a[2Jbc |            | []");
+    }
+
+    @Test
+    void listWhenForbiddenNamesThePermission() {
+        service.refuse(LIST, 403, "Permission get-service-tokens is missing");
+
+        Result result = sts("service-token", "list");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("""
+                        ❌ Permission get-service-tokens is missing
+                        Call with a token whose roles allow it: sts context set, or pass --service-token
+                        """);
+    }
+
+    @Test
+    void listWhenTheTokenIsRefusedSaysWhatToCheck() {
+        service.refuse(LIST, 401, "The token is not accepted");
+
+        Result result = sts("service-token", "list");
+
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.err()).isEqualTo("""
+                        ❌ The token is not accepted
+                        Check the token: sts context validate, or pass --service-token
+                        """);
+    }
+
+    @Test
+    void listWhenForbiddenAsJsonPrintsTheErrorOnStdout() {
+        service.refuse(LIST, 403, "One", "Two");
+
+        assertThat(sts("service-token", "list", "-o", "json"))
+                .isEqualTo(new Result(2, "{\"error\": true, \"error-message\": \"One; Two\"}\n", ""));
+    }
+
+    @Test
+    void listWhenTheServiceCannotVouchSaysWhenToTryAgain() {
+        service.when(
+                LIST,
+                503,
+                "application/json",
+                "{\"errors\":[{\"message\":\"Not now\"}],\"trackingKey\":\"k-9\"}",
+                Map.of("Retry-After", "3"));
+
+        Result result = sts("service-token", "list");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("❌ Not now\nTry again in 3 seconds (tracking key k-9)\n");
+    }
+
+    @Test
+    void listOfAHundredThousandIsComplete() {
+        String row = "{\"id\":%d,\"name\":\"token-%d\",\"roles\":[\"stackstate-guest\"]}";
+        service.when(
+                LIST,
+                200,
+                IntStream.range(1, 100_001)
+                        .mapToObj(i -> row.formatted(i, i))
+                        .collect(Collectors.joining(",", "[", "]")));
+
+        assertThat(sts("service-token", "list").out().lines()).hasSize(100_001);
+    }
+
+    @Test
+    void listTakesNoArgument() {
+        assertThat(sts("service-token", "list", "all").exitCode()).isEqualTo(3);
+    }
+}

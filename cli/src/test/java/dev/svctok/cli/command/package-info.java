@@ -1,0 +1,4 @@
+@NullMarked
+package dev.svctok.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.svctok.cli.context;
+
+import org.jspecify.annotations.NullMarked;

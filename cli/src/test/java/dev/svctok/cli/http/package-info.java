@@ -1,0 +1,4 @@
+@NullMarked
+package dev.svctok.cli.http;
+
+import org.jspecify.annotations.NullMarked;

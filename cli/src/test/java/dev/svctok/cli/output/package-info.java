@@ -1,0 +1,4 @@
+@NullMarked
+package dev.svctok.cli.output;
+
+import org.jspecify.annotations.NullMarked;

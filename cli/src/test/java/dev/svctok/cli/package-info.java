@@ -1,0 +1,4 @@
+@NullMarked
+package dev.svctok.cli;
+
+import org.jspecify.annotations.NullMarked;
