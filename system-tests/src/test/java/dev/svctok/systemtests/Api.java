@@ -76,7 +76,7 @@ final class Api {
 
     HttpRequest.Builder request(String path, @Nullable String token) {
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(1));
         if (token != null) {
             builder.header("Authorization", "ApiKey " + token);
         }

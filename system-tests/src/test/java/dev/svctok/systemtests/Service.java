@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Service implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("is ready: (http://localhost:\\d+)");
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
     private final Process process;
     private final Path log;

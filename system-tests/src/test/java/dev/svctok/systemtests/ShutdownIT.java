@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -23,17 +25,18 @@ class ShutdownIT {
         Service service = Service.standalone(storage).start();
         String token = service.firstToken();
         URI url = URI.create(service.url());
-        String body = Api.json(java.util.Map.of("name", "late", "roles", java.util.List.of("stackstate-guest")));
+        String body = Api.json(Map.of("name", "late", "roles", List.of("stackstate-guest")));
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             OutputStream out = socket.getOutputStream();
-            out.write(("""
+            String head = """
                     POST /api/security/tokens HTTP/1.1\r
                     Host: localhost\r
                     X-API-Key: %s\r
                     Content-Type: application/json\r
                     Content-Length: %d\r
                     \r
-                    %s""".formatted(token, body.length(), body.substring(0, 5))).getBytes(StandardCharsets.US_ASCII));
+                    """.formatted(token, body.length());
+            out.write((head + body.substring(0, 5)).getBytes(StandardCharsets.US_ASCII));
             out.flush();
             Awaitility.await().until(() -> service.api().status(token) == 200);
 
