@@ -167,7 +167,10 @@ final class Service implements AutoCloseable {
                         .redirectOutput(log.toFile());
                 builder.environment().putAll(environment);
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-                return new Service(builder.start(), log, storage);
+                Process process = builder.start();
+                // A test that fails must not leave its processes behind.
+                Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+                return new Service(process, log, storage);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
