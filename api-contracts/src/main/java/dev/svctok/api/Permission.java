@@ -5,11 +5,12 @@ import java.util.regex.Pattern;
 /** The right to do one thing, for instance {@code create-service-tokens}. */
 public record Permission(String value) implements Comparable<Permission> {
 
+    /** Before the constants, which are checked against it. */
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
+
     public static final Permission GET_SERVICE_TOKENS = new Permission("get-service-tokens");
     public static final Permission CREATE_SERVICE_TOKENS = new Permission("create-service-tokens");
     public static final Permission DELETE_SERVICE_TOKENS = new Permission("delete-service-tokens");
-
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
 
     /** @throws IllegalArgumentException if the text is not of the form {@code [A-Za-z0-9][A-Za-z0-9._:/-]*}, 128 long at most */
     public Permission {
