@@ -24,6 +24,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -32,6 +33,11 @@ final class TestNode implements AutoCloseable {
 
     /** Long enough for the slowest machine; no test waits for it to pass. */
     static final Duration AMPLE = Duration.ofSeconds(30);
+
+    static {
+        // Logging belongs to the whole JVM: services that start at once in it would set it up at once.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+    }
 
     private static final AtomicLong IDS = new AtomicLong(1000);
     private static final Map<Dialect, TestNode> SHARED = new ConcurrentHashMap<>();
