@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 /** The right to do one thing, for instance {@code create-service-tokens}. */
 public record Permission(String value) implements Comparable<Permission> {
 
+    /** Before the constants, which are checked against it. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
 
     public static final Permission GET_SERVICE_TOKENS = new Permission("get-service-tokens");

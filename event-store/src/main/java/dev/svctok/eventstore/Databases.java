@@ -2,13 +2,21 @@ package dev.svctok.eventstore;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 
 /** Opens the connection pools of the event store and the read model. */
 final class Databases {
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
+
+    /** Hikari then sleeps for a second and throws. */
+    private static final long ONE_ATTEMPT = 1;
+
+    private static final String CONNECTION_FAILED = "08";
+
+    /** PostgreSQL: it is starting up. H2: another process holds the file; the process that served it has gone. */
+    private static final Set<String> MAY_PASS = Set.of("57P03", "90020", "90067");
 
     private final StorageProperties properties;
 
@@ -25,7 +33,7 @@ final class Databases {
             return Dialect.POSTGRESQL;
         }
         throw new StartupException(
-                "svctok.storage.url must begin with jdbc:postgresql: (or be left out for the embedded" + " database).");
+                "svctok.storage.url must begin with jdbc:postgresql: (or be left out for the embedded database).");
     }
 
     /** @throws StartupException if the database cannot be reached */
@@ -35,7 +43,7 @@ final class Databases {
         config.setMaximumPoolSize(properties.storage().poolSize());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        config.setInitializationFailTimeout(-1);
+        config.setInitializationFailTimeout(ONE_ATTEMPT);
         switch (dialect()) {
             case H2 -> {
                 config.setJdbcUrl(EmbeddedDatabase.in(properties.dataDir()).url(name));
@@ -47,24 +55,35 @@ final class Databases {
                 config.setUsername(properties.storage().username());
                 config.setPassword(properties.storage().password());
                 config.setSchema(schema(name));
+                // Else a failed statement tells its values: what an event holds has no place in a log.
+                config.addDataSourceProperty("logServerErrorDetail", "false");
             }
         }
-        HikariDataSource dataSource = new HikariDataSource(config);
-        requireReachable(dataSource, name);
-        return dataSource;
+        return connect(config, name);
     }
 
     static String schema(String name) {
         return name.replace('-', '_');
     }
 
-    private void requireReachable(HikariDataSource dataSource, String name) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.getMetaData();
-        } catch (SQLException e) {
-            dataSource.close();
-            throw new StartupException(unreachable(name, rootMessage(e)), e);
+    /** Waits for a database that is about to come up, or for a process that is about to release the file. */
+    private HikariDataSource connect(HikariConfig config, String name) {
+        long start = System.nanoTime();
+        long patience = properties.storage().connectTimeout().toNanos();
+        while (true) {
+            try {
+                return new HikariDataSource(config);
+            } catch (RuntimeException e) {
+                if (!mayPass(e) || System.nanoTime() - start >= patience) {
+                    throw new StartupException(unreachable(name, rootMessage(e)), e);
+                }
+            }
         }
+    }
+
+    private static boolean mayPass(RuntimeException failure) {
+        String state = failure.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
+        return state != null && (state.startsWith(CONNECTION_FAILED) || MAY_PASS.contains(state));
     }
 
     private String unreachable(String name, String reason) {

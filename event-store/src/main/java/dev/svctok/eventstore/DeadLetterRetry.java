@@ -2,7 +2,6 @@ package dev.svctok.eventstore;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,12 +16,7 @@ final class DeadLetterRetry implements SmartLifecycle {
 
     private final ProjectionMonitor monitor;
     private final DeadLetters deadLetters;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "dead-letter-retry");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private volatile @Nullable ScheduledFuture<?> retries;
+    private volatile @Nullable ScheduledExecutorService timer;
 
     DeadLetterRetry(ProjectionMonitor monitor, DeadLetters deadLetters) {
         this.monitor = monitor;
@@ -31,7 +25,13 @@ final class DeadLetterRetry implements SmartLifecycle {
 
     @Override
     public void start() {
-        retries = timer.scheduleWithFixedDelay(this::retryAll, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        ScheduledExecutorService fresh = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "dead-letter-retry");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = fresh.scheduleWithFixedDelay(this::retryAll, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        timer = fresh;
     }
 
     private void retryAll() {
@@ -55,14 +55,18 @@ final class DeadLetterRetry implements SmartLifecycle {
         }
     }
 
+    /** Lets a retry in progress finish: an interrupt would close the file under an embedded database for everybody. */
     @Override
     public void stop() {
-        retries = null;
-        timer.shutdownNow();
+        ScheduledExecutorService running = timer;
+        if (running != null) {
+            running.shutdown();
+            timer = null;
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return retries != null;
+        return timer != null;
     }
 }

@@ -1,7 +1,10 @@
 package dev.svctok.eventstore;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterProcessor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -34,16 +37,20 @@ public final class DeadLetters {
                 .list();
     }
 
-    /** Hands every waiting event to the projection once more; those that fail again stay. */
+    /**
+     * Hands every waiting event to the projection once more. What fails again stays, with all later events of the same
+     * token, and keeps no other token's events from being tried.
+     */
     public void retry(String projection) {
-        for (long left = count(projection); left > 0; left--) {
-            boolean processed = processing
-                    .sequencedDeadLetterProcessor(projection)
-                    .map(SequencedDeadLetterProcessor::processAny)
-                    .orElse(false);
-            if (!processed) {
-                return;
-            }
-        }
+        processing.sequencedDeadLetterProcessor(projection).ifPresent(DeadLetters::retryAll);
+    }
+
+    private static void retryAll(SequencedDeadLetterProcessor<EventMessage<?>> processor) {
+        Set<String> tried = new HashSet<>();
+        int before;
+        do {
+            before = tried.size();
+            processor.process(first -> tried.add(first.message().getIdentifier()));
+        } while (tried.size() > before);
     }
 }

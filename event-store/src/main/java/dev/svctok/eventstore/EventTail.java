@@ -93,10 +93,11 @@ public final class EventTail implements AutoCloseable {
         }
     }
 
+    /** Ends the thread without an interrupt: that would close the file under an embedded database for everybody. */
     @Override
     public void close() {
         stopped = true;
-        thread.interrupt();
+        signal.raise();
         try {
             thread.join(STOP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
@@ -119,7 +120,10 @@ public final class EventTail implements AutoCloseable {
     private void readAll() {
         long asked = System.nanoTime();
         try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(position, false)) {
-            events.forEach(this::digest);
+            events.takeWhile(event -> !stopped).forEach(this::digest);
+            if (stopped) {
+                return;
+            }
             if (broken) {
                 log.info("{} follows the event store again", thread.getName());
                 broken = false;
@@ -129,7 +133,7 @@ public final class EventTail implements AutoCloseable {
         } catch (UndigestedException e) {
             reportOnce("{} cannot digest the event after {}; it stops vouching until it can", e.getCause());
             broken = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!stopped) {
                 log.debug("{} cannot read the event store", thread.getName(), e);
             }
@@ -139,7 +143,7 @@ public final class EventTail implements AutoCloseable {
     private void digest(TrackedEventMessage<?> event) {
         try {
             follower.accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new UndigestedException(e);
         }
         lock.lock();
@@ -161,7 +165,7 @@ public final class EventTail implements AutoCloseable {
 
         private static final long serialVersionUID = 1L;
 
-        UndigestedException(RuntimeException cause) {
+        UndigestedException(Throwable cause) {
             super(cause);
         }
     }

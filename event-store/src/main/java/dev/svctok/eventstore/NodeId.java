@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,9 @@ final class NodeId implements AutoCloseable {
         this.held = held;
     }
 
+    /** The name tells people where to look; its end makes it unique, as containers share process ids and host names. */
     static NodeId ofProcess() {
-        return new NodeId(ManagementFactory.getRuntimeMXBean().getName(), null);
+        return new NodeId(ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID(), null);
     }
 
     static NodeId firstFreeIn(Path dataDir) {

@@ -44,7 +44,7 @@ public final class ProjectionProgress {
     public boolean await(String projection, long globalPosition, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!isKnownToCover(projection, globalPosition)) {
-            if (System.nanoTime() >= deadline) {
+            if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
             if (!awaitAdvance(projection, globalPosition)) {

@@ -1,6 +1,8 @@
 package dev.svctok.eventstore;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -9,6 +11,14 @@ import org.flywaydb.core.api.FlywayException;
 final class SchemaMigration {
 
     private static final ReadModelSchema PROJECTIONS = new ReadModelSchema("projections");
+
+    /**
+     * Nodes that start for the first time at once get into each other's way while they make the history table, which
+     * Flyway cannot lock before it is there. Who lost finds it made when it looks again.
+     */
+    private static final int ATTEMPTS = 10;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final Dialect dialect;
 
@@ -35,15 +45,27 @@ final class SchemaMigration {
         if (dialect == Dialect.POSTGRESQL) {
             configuration.schemas(Databases.schema(database));
         }
-        try {
-            configuration.load().migrate();
-        } catch (FlywayException e) {
-            throw new StartupException(
-                    "The tables of %s cannot be brought up to date: %s".formatted(location, firstLine(e)), e);
+        Flyway flyway = configuration.load();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new StartupException(
+                            "The tables of %s cannot be brought up to date: %s.".formatted(location, firstLine(e)), e);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
     private static String firstLine(FlywayException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .map(line -> line.endsWith(".") ? line.substring(0, line.length() - 1) : line)
+                .orElse("no reason given");
     }
 }

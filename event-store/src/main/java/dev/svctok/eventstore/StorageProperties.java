@@ -22,12 +22,14 @@ record StorageProperties(
     /**
      * @param url a JDBC URL of PostgreSQL, for instance {@code jdbc:postgresql://db:5432/svctok}; none for the embedded H2
      * @param poolSize connections that each of the two pools (events, read model) may hold
+     * @param connectTimeout how long a start waits for a database that does not answer yet
      */
     record Storage(
             @Nullable String url,
             @Nullable String username,
             @Nullable String password,
-            @DefaultValue("16") int poolSize) {
+            @DefaultValue("16") int poolSize,
+            @DefaultValue("10s") Duration connectTimeout) {
 
         boolean embedded() {
             return url == null || url.isBlank();

@@ -4,6 +4,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -24,6 +25,10 @@ final class StorageSelfCheck implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         require("event bus", SignallingEventStore.class, configuration.eventBus());
         require("event store", SignallingEventStore.class, configuration.eventStore());
+        require(
+                "storage engine",
+                ServiceTokenStorageEngine.class,
+                configuration.getComponent(EventStorageEngine.class));
         require("position store", JdbcTokenStore.class, configuration.getComponent(TokenStore.class));
         require(
                 "transaction manager",

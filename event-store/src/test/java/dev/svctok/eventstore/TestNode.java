@@ -11,16 +11,20 @@ import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,12 +34,23 @@ final class TestNode implements AutoCloseable {
     /** Long enough for the slowest machine; no test waits for it to pass. */
     static final Duration AMPLE = Duration.ofSeconds(30);
 
+    static {
+        // Logging belongs to the whole JVM: services that start at once in it would set it up at once.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+    }
+
     private static final AtomicLong IDS = new AtomicLong(1000);
+    private static final Map<Dialect, TestNode> SHARED = new ConcurrentHashMap<>();
 
     private final ConfigurableApplicationContext context;
 
     private TestNode(ConfigurableApplicationContext context) {
         this.context = context;
+    }
+
+    /** The one of this JVM that tests share that keep to tokens of their own. Nobody closes it. */
+    static TestNode shared(Dialect dialect) {
+        return SHARED.computeIfAbsent(dialect, missing -> start(TestStorage.fresh(missing)));
     }
 
     static TestNode start(TestStorage storage, String... more) {
@@ -54,6 +69,14 @@ final class TestNode implements AutoCloseable {
 
     static ConditionFactory eventually() {
         return Awaitility.await().atMost(AMPLE).pollInterval(Duration.ofMillis(20));
+    }
+
+    /** As soon as the processor, which has been shut down, has really stopped. */
+    static void reset(StreamingEventProcessor processor) {
+        eventually().ignoreExceptionsInstanceOf(IllegalStateException.class).until(() -> {
+            processor.resetTokens();
+            return true;
+        });
     }
 
     static TokenId newId() {

@@ -1,0 +1,185 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.svctok.eventstore.testing.PostgresServer;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Whatever keeps the database from being opened is told in one line that says what to do. */
+@ExtendWith(OutputCaptureExtension.class)
+class DatabasesTest {
+
+    private static final Duration NOT_LONG = Duration.ofMillis(1);
+
+    @Test
+    void dataDirIsMissingThenMadeForItsOwnerAlone(@TempDir Path parent) throws IOException {
+        Path folder = parent.resolve("new/data");
+        open(embedded(folder)).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void dataDirIsFileThenStartupException(@TempDir Path parent) throws IOException {
+        Path file = Files.createFile(parent.resolve("data"));
+        assertThat(refusal(embedded(file))).contains(file.toString()).contains("SVCTOK_DATA_DIR");
+    }
+
+    @Test
+    void dataDirCannotBeWrittenToThenStartupException() {
+        // Root may write anywhere but here.
+        Path folder = Path.of("/proc/self/svctok");
+        assertThat(refusal(embedded(folder))).contains(folder.toString()).contains("cannot be written to");
+    }
+
+    @Test
+    void embeddedFileIsDamagedThenStartupException(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("events.mv.db"), new byte[16 * 1024]);
+        assertThat(refusal(embedded(folder))).contains("events.mv.db").contains(folder.toString());
+    }
+
+    @Test
+    void embeddedFileIsHeldByAnotherThenStartupException(@TempDir Path folder) throws Exception {
+        try (OtherJvm holder =
+                OtherJvm.start(HoldsFile.class, folder.resolve("events").toString())) {
+            holder.awaitLine("held");
+            assertThat(refusal(embedded(folder))).contains("events.mv.db").contains("Another program may hold it");
+        }
+    }
+
+    @Test
+    void urlIsOfAnotherDatabaseThenStartupException() {
+        assertThat(refusal(outer("jdbc:mysql://localhost/svctok", "svctok", "secret")))
+                .contains("jdbc:postgresql:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:postgresql://[oops/svctok", "jdbc:postgresql://host:port/x?password=hunter2"})
+    void urlCannotBeReadThenStartupExceptionWithoutIt(String url) {
+        assertThat(refusal(outer(url, "svctok", "secret")))
+                .contains("svctok.storage.url")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void nobodyListensThenStartupException() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertThat(refusal(outer("jdbc:postgresql://127.0.0.1:%d/x".formatted(port), "svctok", "secret")))
+                .contains("cannot be reached")
+                .contains("refused");
+    }
+
+    @Test
+    void databaseIsMissingThenStartupException() {
+        String url = "jdbc:postgresql://127.0.0.1:%d/missing".formatted(PostgresServer.port());
+        assertThat(refusal(outer(url, PostgresServer.USER, PostgresServer.PASSWORD)))
+                .contains("\"missing\" does not exist");
+    }
+
+    @Test
+    void passwordIsWrongThenStartupExceptionWithoutIt() throws Exception {
+        String url = PostgresServer.newDatabase();
+        PostgresServer.execute(url, "create role guarded login password 'right'");
+        demandPasswordOf("guarded", url);
+        assertThat(refusal(outer(url, "guarded", "hunter2")))
+                .contains("password authentication failed")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void startFailsThenOperatorIsShownOneSentenceAndNoStackTrace(@TempDir Path parent, CapturedOutput output)
+            throws IOException {
+        Path file = Files.createFile(parent.resolve("data"));
+        assertThatThrownBy(() -> TestNode.start(TestStorage.embedded(file))).isInstanceOf(Exception.class);
+        assertThat(output)
+                .contains("The data directory " + file + " cannot be written to")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void analyzeThenMessageAlone() {
+        assertThat(new StartupFailureAnalyzer().analyze(new StartupException("Do this.")))
+                .extracting(FailureAnalysis::getDescription, FailureAnalysis::getAction)
+                .containsExactly("Do this.", null);
+    }
+
+    private static HikariDataSource open(StorageProperties properties) {
+        return new Databases(properties).open("events");
+    }
+
+    /** What the operator is told; always one line. */
+    private static String refusal(StorageProperties properties) {
+        StartupException refused = catchThrowableOfType(
+                StartupException.class, () -> open(properties).close());
+        assertThat(refused).isNotNull();
+        String message = String.valueOf(refused.getMessage());
+        assertThat(message).doesNotContain("\n").endsWith(".");
+        return message;
+    }
+
+    private static StorageProperties embedded(Path folder) {
+        return properties(folder, null, null, null);
+    }
+
+    private static StorageProperties outer(String url, String username, String password) {
+        return properties(Path.of("unused"), url, username, password);
+    }
+
+    private static StorageProperties properties(
+            Path folder, @Nullable String url, @Nullable String username, @Nullable String password) {
+        return new StorageProperties(
+                folder,
+                new StorageProperties.Storage(url, username, password, 2, NOT_LONG),
+                new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)));
+    }
+
+    /** The server of the tests trusts everybody else. */
+    private static void demandPasswordOf(String role, String url) throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show hba_file")) {
+            row.next();
+            Path rules = Path.of(row.getString(1));
+            Files.writeString(rules, "host all %s all scram-sha-256%n%s".formatted(role, Files.readString(rules)));
+        }
+        PostgresServer.execute(url, "select pg_reload_conf()");
+    }
+
+    /** Opens a database file for itself alone. */
+    static final class HoldsFile {
+
+        public static void main(String[] arguments) throws Exception {
+            try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + arguments[0], "svctok", "")) {
+                System.out.println(connection.isValid(1) ? "held" : "lost");
+                OtherJvm.awaitEndOfInput();
+            }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenEvent;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class EventTailTest {
+
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration OFTEN = Duration.ofMillis(10);
+
+    @Nested
+    class OnH2 extends Contract {
+        OnH2() {
+            super(Dialect.H2);
+        }
+    }
+
+    @Nested
+    class OnPostgreSql extends Contract {
+        OnPostgreSql() {
+            super(Dialect.POSTGRESQL);
+        }
+    }
+
+    abstract static class Contract {
+
+        private final TestNode node;
+        private final EventStorageEngine engine;
+        private final EventLog log;
+        private final List<AutoCloseable> open = new ArrayList<>();
+
+        /** Whom the events were about that the tail handed over. */
+        private final List<TokenId> seen = new CopyOnWriteArrayList<>();
+
+        Contract(Dialect dialect) {
+            node = TestNode.shared(dialect);
+            engine = node.get(EventStorageEngine.class);
+            log = node.get(EventLog.class);
+        }
+
+        @AfterEach
+        void close() throws Exception {
+            for (AutoCloseable each : open) {
+                each.close();
+            }
+        }
+
+        @Test
+        void startAtBeginningThenEachEventOnceAndInOrder() throws InterruptedException {
+            TokenId first = node.create();
+            TokenId second = node.create();
+            EventTail tail = start(new EventTails(engine, new CommitSignal(), OFTEN).from(null, "tail", this::see));
+            node.delete(first);
+            assertThat(tail.await(log.lastPositionOf(first), TestNode.AMPLE)).isTrue();
+            assertThat(seen.stream().filter(id -> id.equals(first) || id.equals(second)))
+                    .containsExactly(first, second, first);
+        }
+
+        @Test
+        void startAtPositionThenOnlyWhatCameLater() throws InterruptedException {
+            TokenId known = node.create();
+            EventTail tail = start(polling(this::see));
+            TokenId later = node.create();
+            assertThat(tail.await(log.lastPositionOf(later), TestNode.AMPLE)).isTrue();
+            assertThat(seen).contains(later).doesNotContain(known);
+        }
+
+        @Test
+        void commitInThisProcessThenTailIsWoken() throws InterruptedException {
+            EventTail tail = start(new EventTails(engine, node.get(CommitSignal.class), NEVER)
+                    .from(engine.createHeadToken(), "woken", this::see));
+            TestNode.eventually().until(tail::isFollowing);
+            TokenId id = node.create();
+            assertThat(tail.await(log.lastPositionOf(id), TestNode.AMPLE)).isTrue();
+        }
+
+        @Test
+        void commitWithoutSignalThenTailPolls() throws InterruptedException {
+            EventTail tail = start(polling(this::see));
+            TestNode.eventually().until(tail::isFollowing);
+            TokenId id = node.create();
+            assertThat(tail.await(log.lastPositionOf(id), TestNode.AMPLE)).isTrue();
+        }
+
+        @Test
+        void awaitWhenTimeIsUpThenFalse() throws InterruptedException {
+            EventTail tail = start(polling(this::see));
+            assertThat(tail.await(Long.MAX_VALUE, OFTEN)).isFalse();
+        }
+
+        @Test
+        void storeFailsThenNotKnownToBeCurrentUntilItAnswers() {
+            AtomicBoolean failing = new AtomicBoolean();
+            AtomicInteger failures = new AtomicInteger();
+            EventTail tail = start(new EventTails(failingEngine(failing, failures), new CommitSignal(), OFTEN)
+                    .from(engine.createHeadToken(), "failing", this::see));
+            TestNode.eventually().until(tail::isFollowing);
+
+            failing.set(true);
+            TestNode.eventually().until(() -> failures.get() > 0);
+            long before = tail.currentAsOf();
+            int failuresBefore = failures.get();
+            TestNode.eventually().until(() -> failures.get() > failuresBefore + 2);
+            assertThat(tail.currentAsOf()).isEqualTo(before);
+
+            failing.set(false);
+            TestNode.eventually().until(() -> tail.currentAsOf() - before > 0);
+        }
+
+        @Test
+        void storeFailsFromTheStartThenNotFollowing() {
+            AtomicBoolean failing = new AtomicBoolean(true);
+            AtomicInteger failures = new AtomicInteger();
+            EventTail tail = start(new EventTails(failingEngine(failing, failures), new CommitSignal(), OFTEN)
+                    .from(null, "failing", this::see));
+            TestNode.eventually().until(() -> failures.get() > 1);
+            assertThat(tail.isFollowing()).isFalse();
+        }
+
+        @Test
+        void followerThrowsThenNotFollowingUntilItRecovers() {
+            followerFailsWith(() -> {
+                throw new IllegalStateException("cannot digest");
+            });
+        }
+
+        @Test
+        void followerFailsWithErrorThenNotFollowingUntilItRecovers() {
+            followerFailsWith(() -> {
+                throw new NoClassDefFoundError("cannot digest");
+            });
+        }
+
+        private void followerFailsWith(Runnable failure) {
+            AtomicBoolean failing = new AtomicBoolean(true);
+            EventTail tail = start(polling(event -> {
+                if (failing.get()) {
+                    failure.run();
+                }
+                see(event);
+            }));
+            TestNode.eventually().until(tail::isFollowing);
+            TokenId id = node.create();
+            TestNode.eventually().until(() -> !tail.isFollowing());
+            long before = tail.currentAsOf();
+
+            failing.set(false);
+
+            TestNode.eventually().until(tail::isFollowing);
+            assertThat(tail.currentAsOf()).isGreaterThan(before);
+            assertThat(seen).containsOnlyOnce(id);
+        }
+
+        @Test
+        void transactionThatCommitsLateThenItsEventIsHandedOver() throws Exception {
+            // By the clock of its writer the later event is five minutes old: beyond Axon's default of 60 s for gaps.
+            Instant lagging = Instant.now().minus(Duration.ofMinutes(5));
+            EventTail tail = start(polling(this::see));
+            TokenId late = TestNode.newId();
+            CountDownLatch written = new CountDownLatch(1);
+            CountDownLatch mayCommit = new CountDownLatch(1);
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            open.add(other::shutdown);
+            Future<?> commit = other.submit(() -> new TransactionTemplate(
+                            node.context().getBean("eventsTransactionManager", PlatformTransactionManager.class))
+                    .executeWithoutResult(transaction -> {
+                        node.create(late);
+                        written.countDown();
+                        awaitOrInterrupted(mayCommit);
+                    }));
+            written.await();
+
+            TokenId early = TestNode.newId();
+            node.eventStore().publish(at(lagging, TestNode.created(early)));
+            assertThat(tail.await(log.lastPositionOf(early), TestNode.AMPLE)).isTrue();
+            assertThat(seen).doesNotContain(late);
+            mayCommit.countDown();
+            commit.get();
+
+            assertThat(tail.await(log.lastPositionOf(late), TestNode.AMPLE)).isTrue();
+            assertThat(seen).containsOnlyOnce(late);
+            TestNode.eventually()
+                    .untilAsserted(() -> assertThat(node.notes().of(late)).containsExactly("created"));
+        }
+
+        @Test
+        void closeThenThreadEndsWithoutAnInterrupt() throws InterruptedException {
+            List<Thread> threads = new CopyOnWriteArrayList<>();
+            AtomicBoolean interrupted = new AtomicBoolean();
+            CountDownLatch inFollower = new CountDownLatch(1);
+            CountDownLatch mayGoOn = new CountDownLatch(1);
+            EventTail tail = start(polling(event -> {
+                threads.add(Thread.currentThread());
+                inFollower.countDown();
+                awaitOrInterrupted(mayGoOn);
+                interrupted.set(Thread.currentThread().isInterrupted());
+            }));
+            node.create();
+            inFollower.await();
+            Thread closer = new Thread(tail::close);
+            closer.start();
+            TestNode.eventually().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+            mayGoOn.countDown();
+            closer.join();
+            assertThat(threads).isNotEmpty().noneMatch(Thread::isAlive);
+            assertThat(interrupted).isFalse();
+        }
+
+        @Test
+        void closeWhenWaitingForEventsThenThreadEnds() {
+            List<Thread> threads = new CopyOnWriteArrayList<>();
+            EventTail tail = start(new EventTails(engine, new CommitSignal(), NEVER)
+                    .from(null, "idle", event -> threads.add(Thread.currentThread())));
+            node.create();
+            TestNode.eventually().until(tail::isFollowing);
+            tail.close();
+            assertThat(threads).isNotEmpty().noneMatch(Thread::isAlive);
+        }
+
+        private void see(TrackedEventMessage<?> event) {
+            seen.add(((TokenEvent) event.getPayload()).id());
+        }
+
+        private EventTail polling(Consumer<TrackedEventMessage<?>> follower) {
+            return new EventTails(engine, new CommitSignal(), OFTEN)
+                    .from(engine.createHeadToken(), "polling", follower);
+        }
+
+        private EventTail start(EventTail tail) {
+            open.add(tail);
+            tail.start();
+            return tail;
+        }
+
+        private EventStorageEngine failingEngine(AtomicBoolean failing, AtomicInteger failures) {
+            return (EventStorageEngine) Proxy.newProxyInstance(
+                    EventTailTest.class.getClassLoader(),
+                    new Class<?>[] {EventStorageEngine.class},
+                    (proxy, method, arguments) -> {
+                        if (failing.get()) {
+                            failures.incrementAndGet();
+                            throw new EventStoreException("The database is away");
+                        }
+                        try {
+                            return method.invoke(engine, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+        private static GenericDomainEventMessage<TokenEvent> at(Instant moment, TokenEvent event) {
+            return new GenericDomainEventMessage<>(
+                    "ServiceToken", event.id().toString(), 0, new GenericEventMessage<>(event), moment);
+        }
+
+        private static void awaitOrInterrupted(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

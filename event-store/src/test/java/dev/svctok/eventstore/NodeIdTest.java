@@ -1,0 +1,40 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeIdTest {
+
+    @Test
+    void twoInOneFolderThenDifferentNames(@TempDir Path folder) throws IOException {
+        try (NodeId first = NodeId.firstFreeIn(folder);
+                NodeId second = NodeId.firstFreeIn(folder)) {
+            assertThat(first).hasToString("node-1");
+            assertThat(second).hasToString("node-2");
+        }
+    }
+
+    @Test
+    void closedThenItsNameIsFreeForTheNext(@TempDir Path folder) throws IOException {
+        NodeId.firstFreeIn(folder).close();
+        try (NodeId next = NodeId.firstFreeIn(folder)) {
+            assertThat(next).hasToString("node-1");
+        }
+    }
+
+    @Test
+    void folderIsMissingThenStartupException(@TempDir Path folder) {
+        assertThatThrownBy(() -> NodeId.firstFreeIn(folder.resolve("missing"))).isInstanceOf(StartupException.class);
+    }
+
+    @Test
+    void ofProcessThenUniqueEvenWhereProcessIdAndHostNameAreNot() {
+        assertThat(NodeId.ofProcess().toString())
+                .isNotEqualTo(NodeId.ofProcess().toString());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.TokenId;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.util.List;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+
+class ProjectionMonitorTest {
+
+    @Nested
+    class OnH2 extends Contract {
+        OnH2() {
+            super(Dialect.H2);
+        }
+    }
+
+    @Nested
+    class OnPostgreSql extends Contract {
+        OnPostgreSql() {
+            super(Dialect.POSTGRESQL);
+        }
+    }
+
+    abstract static class Contract {
+
+        private final Dialect dialect;
+
+        Contract(Dialect dialect) {
+            this.dialect = dialect;
+        }
+
+        @Test
+        void emptyStoreThenCaughtUpAtOnce() {
+            try (TestNode node = TestNode.start(TestStorage.fresh(dialect))) {
+                assertThat(node.get(ProjectionMonitor.class).isCaughtUp(Notes.NAME))
+                        .isTrue();
+                TestNode.eventually().until(() -> health(node).equals(Status.UP));
+            }
+        }
+
+        @Test
+        void eventsFromBeforeTheStartThenCaughtUpOnceSeen() {
+            TestStorage storage = TestStorage.fresh(dialect);
+            try (TestNode writer = TestNode.start(ReplayTest.WithoutProjection.class, storage)) {
+                writer.create();
+                ProjectionMonitor monitor = new ProjectionMonitor(
+                        List.of(new Projection(Notes.NAME)),
+                        writer.get(EventProcessingConfiguration.class),
+                        writer.get(ProjectionPositions.class),
+                        writer.get(DeadLetters.class),
+                        writer.get(EventLog.class));
+                assertThat(monitor.isCaughtUp(Notes.NAME)).isFalse();
+                assertThat(monitor.isRunning(Notes.NAME)).isFalse();
+                assertThat(monitor.lag(Notes.NAME)).isEqualTo(1);
+
+                try (TestNode node = TestNode.start(storage)) {
+                    TestNode.eventually()
+                            .until(() -> node.get(ProjectionMonitor.class).isCaughtUp(Notes.NAME));
+                    assertThat(monitor.isCaughtUp(Notes.NAME)).isTrue();
+                    assertThat(monitor.lag(Notes.NAME)).isZero();
+                }
+            }
+        }
+
+        @Test
+        void stoppedProjectionThenDown() {
+            try (TestNode node = TestNode.start(TestStorage.fresh(dialect))) {
+                TestNode.eventually().until(() -> health(node).equals(Status.UP));
+                processor(node).shutDown();
+                assertThat(node.get(ProjectionMonitor.class).isRunning(Notes.NAME))
+                        .isFalse();
+                assertThat(health(node)).isEqualTo(Status.DOWN);
+            }
+        }
+
+        @Test
+        void eventOfUnknownTypeThenProjectionStandsStillAndTells() {
+            try (TestNode node = TestNode.start(TestStorage.fresh(dialect))) {
+                TokenId id = node.create();
+                TestNode.eventually()
+                        .untilAsserted(() -> assertThat(node.notes().of(id)).containsExactly("created"));
+                node.delete(id);
+                node.events()
+                        .sql("update domain_event set payload_type = ? where sequence_number = 0")
+                        .param(Intruder.class.getName())
+                        .update();
+                StreamingEventProcessor processor = processor(node);
+                processor.shutDown();
+                TestNode.reset(processor);
+                processor.start();
+
+                TestNode.eventually()
+                        .until(() -> !node.get(ProjectionMonitor.class).isRunning(Notes.NAME));
+                assertThat(health(node)).isEqualTo(Status.DOWN);
+                assertThat(node.notes().of(id)).isEmpty();
+                assertThat(System.getProperty(Intruder.LOADED)).isNull();
+            }
+        }
+
+        private static StreamingEventProcessor processor(TestNode node) {
+            return node.get(EventProcessingConfiguration.class)
+                    .eventProcessor(Notes.NAME, StreamingEventProcessor.class)
+                    .orElseThrow();
+        }
+
+        private static Status health(TestNode node) {
+            return node.get(ProjectionHealthIndicator.class).health().getStatus();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.svctok.api.TokenId;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.time.Clock;
+import java.time.Duration;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.serialization.Serializer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ProjectionProgressTest {
+
+    @Nested
+    class OnH2 extends Contract {
+        OnH2() {
+            super(Dialect.H2);
+        }
+    }
+
+    @Nested
+    class OnPostgreSql extends Contract {
+        OnPostgreSql() {
+            super(Dialect.POSTGRESQL);
+        }
+    }
+
+    abstract static class Contract {
+
+        private static final Duration SHORT = Duration.ofMillis(50);
+
+        private final Dialect dialect;
+        private final TestNode node;
+        private final EventLog log;
+
+        Contract(Dialect dialect) {
+            this.dialect = dialect;
+            node = TestNode.shared(dialect);
+            log = node.get(EventLog.class);
+        }
+
+        @Test
+        void awaitThenRowsAreThere() throws InterruptedException {
+            ProjectionProgress progress = node.get(ProjectionProgress.class);
+            for (int i = 0; i < 20; i++) {
+                TokenId id = node.create();
+                assertThat(progress.await(Notes.NAME, log.lastPositionOf(id), TestNode.AMPLE))
+                        .isTrue();
+                assertThat(node.notes().of(id)).containsExactly("created");
+            }
+        }
+
+        @Test
+        void awaitWhenProjectionRunsElsewhereThenSeenThroughTheDatabase() throws InterruptedException {
+            ProjectionProgress elsewhere = new ProjectionProgress(node.get(ProjectionPositions.class));
+            TokenId id = node.create();
+            assertThat(elsewhere.await(Notes.NAME, log.lastPositionOf(id), TestNode.AMPLE))
+                    .isTrue();
+            assertThat(node.notes().of(id)).containsExactly("created");
+        }
+
+        @Test
+        void awaitWhenEventIsYetToComeThenFalseWhenTimeIsUp() throws InterruptedException {
+            assertThat(node.get(ProjectionProgress.class).await(Notes.NAME, Long.MAX_VALUE, SHORT))
+                    .isFalse();
+        }
+
+        @Test
+        void awaitWhenNobodyWorksOnProjectionThenTrue() throws InterruptedException {
+            assertThat(node.get(ProjectionProgress.class).await("nobody", Long.MAX_VALUE, TestNode.AMPLE))
+                    .isTrue();
+        }
+
+        @Test
+        void awaitWhenClaimHasRunOutThenTrue() throws InterruptedException {
+            // Sees the claim from a time when it would long have been renewed.
+            Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+            ProjectionPositions positions =
+                    new ProjectionPositions(node.readModel(), node.get(Serializer.class), later, Duration.ofSeconds(5));
+            assertThat(new ProjectionProgress(positions).await(Notes.NAME, Long.MAX_VALUE, TestNode.AMPLE))
+                    .isTrue();
+        }
+
+        @Test
+        void awaitWhenProjectionIsStoppedThenTrue() throws InterruptedException {
+            try (TestNode own = TestNode.start(TestStorage.fresh(dialect))) {
+                ProjectionProgress progress = own.get(ProjectionProgress.class);
+                TokenId id = own.create();
+                progress.await(Notes.NAME, own.get(EventLog.class).lastPositionOf(id), TestNode.AMPLE);
+                own.get(EventProcessingConfiguration.class)
+                        .eventProcessor(Notes.NAME, StreamingEventProcessor.class)
+                        .orElseThrow()
+                        .shutDown();
+                assertThat(progress.await(Notes.NAME, Long.MAX_VALUE, TestNode.AMPLE))
+                        .isTrue();
+            }
+        }
+
+        @Test
+        void anyMomentThenPositionAndRowsAgree() {
+            try (TestNode own = TestNode.start(TestStorage.fresh(dialect))) {
+                ProjectionPositions positions = own.get(ProjectionPositions.class);
+                TransactionTemplate snapshot =
+                        new TransactionTemplate(own.get(PlatformTransactionManager.class), new TransactionDefinition() {
+                            @Override
+                            public int getIsolationLevel() {
+                                return dialect.snapshotIsolation();
+                            }
+                        });
+                for (int i = 0; i < 100; i++) {
+                    own.create();
+                    snapshot.executeWithoutResult(transaction -> {
+                        long rows = own.readModel()
+                                .sql("select count(*) from note")
+                                .query(Long.class)
+                                .single();
+                        long position = Positions.of(positions.of(Notes.NAME).orElse(null))
+                                .orElse(0);
+                        assertThat(rows).isEqualTo(position);
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void awaitWhenProjectionHasToldThenNobodyAsksTheDatabase() throws InterruptedException {
+        ProjectionProgress progress = new ProjectionProgress(positionsInClosedDatabase());
+        Thread projection =
+                new Thread(() -> progress.advanced("list", GapAwareTrackingToken.newInstance(7, java.util.List.of())));
+        projection.start();
+        projection.join();
+        assertThat(progress.await("list", 7, Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void awaitWhenPositionIsGapThenFalse() throws InterruptedException {
+        ProjectionProgress progress = new ProjectionProgress(positionsInClosedDatabase());
+        progress.advanced("list", GapAwareTrackingToken.newInstance(7, java.util.List.of(6L)));
+        assertThat(progress.await("list", 6, Duration.ZERO)).isFalse();
+    }
+
+    private static ProjectionPositions positionsInClosedDatabase() {
+        HikariDataSource closed = new HikariDataSource();
+        closed.close();
+        return new ProjectionPositions(
+                JdbcClient.create(closed), new StoredTypeSerializer(), Clock.systemUTC(), Duration.ofSeconds(5));
+    }
+}
