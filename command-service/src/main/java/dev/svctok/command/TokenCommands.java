@@ -2,6 +2,7 @@ package dev.svctok.command;
 
 import dev.svctok.api.Actor;
 import dev.svctok.api.command.CommandRejectedException;
+import dev.svctok.api.command.CreateToken;
 import dev.svctok.api.command.RejectionReason;
 import dev.svctok.api.command.TokenCommand;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 
 /** Sends commands on behalf of an actor, and counts what became of them. */
@@ -29,7 +31,7 @@ public final class TokenCommands {
      * Sends a command and waits until it is done.
      *
      * @throws CommandRejectedException if a rule speaks against it
-     * @throws ConcurrencyException if other nodes won every race for the token
+     * @throws LostRaceException if other nodes won every race for the token, or the id of a new token is taken
      */
     public void send(TokenCommand command, Actor actor) {
         String outcome = "failed";
@@ -54,9 +56,9 @@ public final class TokenCommands {
             } catch (AggregateNotFoundException e) {
                 throw new CommandRejectedException(
                         RejectionReason.TOKEN_NOT_FOUND, "There is no token with id %s.".formatted(command.id()));
-            } catch (ConcurrencyException e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
+            } catch (ConcurrencyException | AggregateStreamCreationException e) {
+                if (attempt == ATTEMPTS || command instanceof CreateToken) {
+                    throw new LostRaceException(command.id(), e);
                 }
             }
         }

@@ -5,12 +5,16 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder with the two H2 files of the embedded default. */
 final class EmbeddedDatabase {
 
     /** A second process may join (AUTO_SERVER), and a commit is in the file before it is acknowledged (WRITE_DELAY). */
     private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     private final Path folder;
 
@@ -53,6 +57,8 @@ final class EmbeddedDatabase {
             Field hook = Class.forName("org.h2.engine.OnExitDatabaseCloser").getDeclaredField("INSTANCE");
             hook.setAccessible(true);
             Runtime.getRuntime().removeShutdownHook((Thread) hook.get(null));
+        } catch (IllegalStateException e) {
+            log.debug("The process is being stopped while it starts", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("This version of H2 closes its files in another way", e);
         }

@@ -11,6 +11,7 @@ import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.web.ApiException;
+import dev.svctok.command.LostRaceException;
 import dev.svctok.command.SecretGenerator;
 import dev.svctok.command.TokenCommands;
 import dev.svctok.command.WriteVisibility;
@@ -25,7 +26,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
@@ -112,7 +112,7 @@ class TokenWriteController {
                                 caller.permissions()),
                         actor);
                 return id;
-            } catch (ConcurrencyException e) {
+            } catch (LostRaceException e) {
                 // The id is taken: one in a hundred million draws, once there are millions of tokens.
                 if (attempt == ID_ATTEMPTS) {
                     throw e;
