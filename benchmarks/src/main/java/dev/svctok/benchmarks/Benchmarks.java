@@ -1,0 +1,44 @@
+package dev.svctok.benchmarks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Starts the measurement that is asked for. */
+public final class Benchmarks {
+
+    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("start", new StartBenchmark());
+        ALL.put("status", new StatusBenchmark());
+        ALL.put("creates", new CreateBenchmark());
+        ALL.put("revocation", new RevocationBenchmark());
+        ALL.put("restart", new RestartBenchmark());
+    }
+
+    private Benchmarks() {}
+
+    /** One measurement. */
+    interface Benchmark {
+
+        /** What it measures, on one line. */
+        String description();
+
+        void run(Report report) throws Exception;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0 || !ALL.keySet().containsAll(List.of(arguments))) {
+            ALL.forEach((name, benchmark) -> System.out.printf("%-12s %s%n", name, benchmark.description()));
+            System.exit(arguments.length == 0 ? 0 : 3);
+        }
+        for (String name : arguments) {
+            Report report = new Report(name);
+            Objects.requireNonNull(ALL.get(name)).run(report);
+            report.print();
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.svctok.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A service as a process, listening on a port of its own. */
+final class Server implements AutoCloseable {
+
+    static final String TOKEN = "a-bootstrap-token-for-benchmarks";
+
+    private static final Pattern READY = Pattern.compile("is ready: http://localhost:(\\d+)");
+
+    private final Process process;
+    private final int port;
+    private final double secondsToReady;
+
+    private Server(Process process, int port, double secondsToReady) {
+        this.process = process;
+        this.port = port;
+        this.secondsToReady = secondsToReady;
+    }
+
+    /** What {@code ./run} starts. */
+    static Server standalone(Path dataDir, String... arguments) {
+        return start(List.of(Path.of("run").toAbsolutePath().toString()), dataDir, arguments);
+    }
+
+    /** Another main class, with the class path of this process. */
+    static Server ofClass(Class<?> main, Path dataDir, String... arguments) {
+        return start(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName()),
+                dataDir,
+                arguments);
+    }
+
+    private static Server start(List<String> program, Path dataDir, String... arguments) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of(
+                        "SERVER_PORT",
+                        "0",
+                        "SVCTOK_DATA_DIR",
+                        dataDir.toString(),
+                        "STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN",
+                        TOKEN,
+                        "STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES",
+                        "stackstate-admin"));
+        long start = System.nanoTime();
+        try {
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            BufferedReader output =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            StringBuilder seen = new StringBuilder();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                seen.append(line).append('\n');
+                Matcher ready = READY.matcher(line);
+                if (ready.find()) {
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    drain(output);
+                    return new Server(process, Integer.parseInt(ready.group(1)), seconds);
+                }
+            }
+            throw new IllegalStateException("The service did not start:\n" + seen);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A full pipe would stop the service. */
+    private static void drain(BufferedReader output) {
+        Thread drain = new Thread(() -> {
+            try {
+                while (output.readLine() != null) {
+                    // Nobody needs it.
+                }
+            } catch (IOException e) {
+                // The process has ended.
+            }
+        });
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    int port() {
+        return port;
+    }
+
+    double secondsToReady() {
+        return secondsToReady;
+    }
+
+    /** Memory that the operating system has given the process, in MiB. */
+    double residentMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElse(0)
+                / 1024.0;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
