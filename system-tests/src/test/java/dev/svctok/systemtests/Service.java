@@ -2,6 +2,7 @@ package dev.svctok.systemtests;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,6 +118,9 @@ final class Service implements AutoCloseable {
         }
         Secrets.assertNowhereBelow(storage.dataDir());
         Secrets.assertNowhereIn("the log", log());
+        if (storage.dialect() == Dialect.POSTGRESQL) {
+            Secrets.assertNowhereIn("the database", PostgresDump.of(storage));
+        }
     }
 
     static final class Builder {
