@@ -1,6 +1,7 @@
 package dev.svctok.command;
 
 import dev.svctok.api.Actor;
+import dev.svctok.api.command.BootstrapToken;
 import dev.svctok.api.command.CommandRejectedException;
 import dev.svctok.api.command.RejectionReason;
 import dev.svctok.api.command.TokenCommand;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 
 /** Sends commands on behalf of an actor, and counts what became of them. */
@@ -29,7 +31,7 @@ public final class TokenCommands {
      * Sends a command and waits until it is done.
      *
      * @throws CommandRejectedException if a rule speaks against it
-     * @throws ConcurrencyException if other nodes won every race for the token
+     * @throws ConcurrencyException if other nodes won every race for the token, or a new token's id is taken
      */
     public void send(TokenCommand command, Actor actor) {
         String outcome = "failed";
@@ -54,6 +56,11 @@ public final class TokenCommands {
             } catch (AggregateNotFoundException e) {
                 throw new CommandRejectedException(
                         RejectionReason.TOKEN_NOT_FOUND, "There is no token with id %s.".formatted(command.id()));
+            } catch (AggregateStreamCreationException e) {
+                // Axon's name for a race that was lost over the first event.
+                if (!(command instanceof BootstrapToken) || attempt == ATTEMPTS) {
+                    throw new ConcurrencyException("The id %s is taken".formatted(command.id()), e);
+                }
             } catch (ConcurrencyException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
