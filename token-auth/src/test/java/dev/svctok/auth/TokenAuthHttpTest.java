@@ -335,6 +335,23 @@ class TokenAuthHttpTest {
         assertThat(service.as(reader).get(path).status()).isIn(403, 404);
     }
 
+    @Test
+    void startWithAVerifierOfTheApplicationThenItJudges() {
+        try (RunningService own = RunningService.start(
+                new Class<?>[] {PlainApplication.class, NobodyComesIn.class}, TestStorage.fresh(Dialect.H2))) {
+            assertThat(own.as("whatever").get("/api/me").status()).isEqualTo(503);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NobodyComesIn {
+
+        @Bean
+        TokenVerifier verifier() {
+            return token -> new Verdict.Unavailable();
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class NotesRoute {
 
