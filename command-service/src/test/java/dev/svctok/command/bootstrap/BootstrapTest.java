@@ -213,7 +213,7 @@ class BootstrapTest {
                 "--" + BootstrapProperties.KEY + ".roles=stackstate-power-user")) {
             ExecutorService nodes = Executors.newFixedThreadPool(2);
             try {
-                for (int i = 0; i < 10; i++) {
+                for (int i = 0; i < 5; i++) {
                     String raced = newToken();
                     List<Callable<Boolean>> starts = List.of(
                             () -> {
