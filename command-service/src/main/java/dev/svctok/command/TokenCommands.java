@@ -1,8 +1,8 @@
 package dev.svctok.command;
 
 import dev.svctok.api.Actor;
+import dev.svctok.api.command.BootstrapToken;
 import dev.svctok.api.command.CommandRejectedException;
-import dev.svctok.api.command.CreateToken;
 import dev.svctok.api.command.RejectionReason;
 import dev.svctok.api.command.TokenCommand;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +31,7 @@ public final class TokenCommands {
      * Sends a command and waits until it is done.
      *
      * @throws CommandRejectedException if a rule speaks against it
-     * @throws LostRaceException if other nodes won every race for the token, or the id of a new token is taken
+     * @throws ConcurrencyException if other nodes won every race for the token, or a new token's id is taken
      */
     public void send(TokenCommand command, Actor actor) {
         String outcome = "failed";
@@ -56,9 +56,14 @@ public final class TokenCommands {
             } catch (AggregateNotFoundException e) {
                 throw new CommandRejectedException(
                         RejectionReason.TOKEN_NOT_FOUND, "There is no token with id %s.".formatted(command.id()));
-            } catch (ConcurrencyException | AggregateStreamCreationException e) {
-                if (attempt == ATTEMPTS || command instanceof CreateToken) {
-                    throw new LostRaceException(command.id(), e);
+            } catch (AggregateStreamCreationException e) {
+                // Axon's name for a race that was lost over the first event.
+                if (!(command instanceof BootstrapToken) || attempt == ATTEMPTS) {
+                    throw new ConcurrencyException("The id %s is taken".formatted(command.id()), e);
+                }
+            } catch (ConcurrencyException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
                 }
             }
         }

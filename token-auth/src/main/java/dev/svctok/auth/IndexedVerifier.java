@@ -5,6 +5,7 @@ import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenEvent;
 import dev.svctok.eventstore.DeadLetters;
+import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.Positions;
@@ -39,6 +40,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private final VerificationTable table;
     private final EventTails tails;
     private final EventStore eventStore;
+    private final EventLog eventLog;
     private final DeadLetters deadLetters;
     private final Clock clock;
     private final long maxStalenessNanos;
@@ -50,6 +52,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             VerificationTable table,
             EventTails tails,
             EventStore eventStore,
+            EventLog eventLog,
             DeadLetters deadLetters,
             Clock clock,
             Duration maxStaleness) {
@@ -57,6 +60,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         this.table = table;
         this.tails = tails;
         this.eventStore = eventStore;
+        this.eventLog = eventLog;
         this.deadLetters = deadLetters;
         this.clock = clock;
         this.maxStalenessNanos = maxStaleness.toNanos();
@@ -125,6 +129,8 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     @Override
     public void start() {
+        // What was deleted since an earlier stop may have left the table and the rest of the tail without a trace.
+        index.clear();
         Optional<TrackingToken> position = table.loadInto(index);
         // The table knows nothing of events that its projection could not digest. A delete may be among them.
         deadLetters.aggregates(VerificationProjection.NAME).forEach(this::applyAllOf);
@@ -136,17 +142,19 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private void applyAllOf(String aggregateIdentifier) {
         try (Stream<? extends DomainEventMessage<?>> events =
                 eventStore.readEvents(aggregateIdentifier).asStream()) {
-            events.forEach(event -> apply(event, 0));
+            events.forEach(this::applyInItsPlace);
+        }
+    }
+
+    private void applyInItsPlace(EventMessage<?> event) {
+        if (event.getPayload() instanceof TokenEvent tokenEvent) {
+            index.apply(tokenEvent, eventLog.firstPositionOf(tokenEvent.id()));
         }
     }
 
     private void apply(TrackedEventMessage<?> event) {
-        apply(event, Positions.of(event.trackingToken()).orElseThrow());
-    }
-
-    private void apply(EventMessage<?> event, long position) {
         if (event.getPayload() instanceof TokenEvent tokenEvent) {
-            index.apply(tokenEvent, position);
+            index.apply(tokenEvent, Positions.of(event.trackingToken()).orElseThrow());
         }
     }
 

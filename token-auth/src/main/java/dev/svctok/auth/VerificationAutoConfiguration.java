@@ -2,6 +2,7 @@ package dev.svctok.auth;
 
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.eventstore.DeadLetters;
+import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.Projection;
 import dev.svctok.eventstore.ProjectionAutoConfiguration;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +60,7 @@ public class VerificationAutoConfiguration {
             VerificationTable table,
             EventTails tails,
             EventStore eventStore,
+            EventLog eventLog,
             DeadLetters deadLetters,
             Clock clock,
             VerificationProperties properties,
@@ -67,6 +70,7 @@ public class VerificationAutoConfiguration {
                 table,
                 tails,
                 eventStore,
+                eventLog,
                 deadLetters,
                 clock,
                 properties.verification().maxStaleness());
@@ -83,6 +87,7 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
     VerificationHealthIndicator verificationHealthIndicator(IndexedVerifier verifier) {
         return new VerificationHealthIndicator(verifier);
     }

@@ -108,6 +108,14 @@ final class VerificationIndex {
         }
     }
 
+    void clear() {
+        byHash.clear();
+        byId.clear();
+        synchronized (deleted) {
+            deleted.clear();
+        }
+    }
+
     private record Grant(List<RoleName> roles, Permissions permissions) {}
 
     private static final class RecentDeletions extends LinkedHashMap<SecretHash, TokenId> {

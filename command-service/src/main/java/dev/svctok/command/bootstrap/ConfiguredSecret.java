@@ -18,6 +18,9 @@ final class ConfiguredSecret {
 
     private static final Pattern TTL = Pattern.compile("[+-]?\\d+(ns|us|ms|s|m|h|d)|[+-]?[Pp].+");
 
+    /** A century: what lies farther away soon cannot be told as a number of milliseconds any more. */
+    private static final Duration MAX_TTL = Duration.ofDays(36_500);
+
     private ConfiguredSecret() {}
 
     /** @throws StartupException naming the key at fault, never the token */
@@ -80,6 +83,9 @@ final class ConfiguredSecret {
             Duration ttl = DurationStyle.detectAndParse(text);
             if (ttl.isNegative() || ttl.isZero()) {
                 throw fault("ttl", expected);
+            }
+            if (ttl.compareTo(MAX_TTL) > 0) {
+                throw fault("ttl", "\"%s\" is longer than %dd".formatted(text, MAX_TTL.toDays()));
             }
             return ttl;
         } catch (IllegalArgumentException | ArithmeticException e) {

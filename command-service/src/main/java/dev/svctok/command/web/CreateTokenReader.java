@@ -37,6 +37,7 @@ final class CreateTokenReader {
     private static final int MAX_SUBJECT = 256;
     private static final int MAX_ECHO = 80;
     private static final int MAX_DEPTH = 16;
+    private static final int MAX_FAULTS = 100;
     private static final List<String> MEMBERS =
             List.of("name", "roles", "expiryDate", "dedicatedSubject", "description");
 
@@ -108,9 +109,19 @@ final class CreateTokenReader {
             String description = text("description", MAX_DESCRIPTION);
             if (!faults.isEmpty()) {
                 addExpiryInPast(expiryDate);
-                throw new ApiException(HttpStatus.BAD_REQUEST, faults);
+                throw new ApiException(HttpStatus.BAD_REQUEST, told());
             }
             return new CreateTokenRequest(name, roles, expiryDate, subject, description);
+        }
+
+        /** So many that nobody would read more: a small body must not lead to a huge answer. */
+        private List<String> told() {
+            if (faults.size() <= MAX_FAULTS) {
+                return faults;
+            }
+            List<String> told = new ArrayList<>(faults.subList(0, MAX_FAULTS));
+            told.add("%d more things are wrong.".formatted(faults.size() - MAX_FAULTS));
+            return told;
         }
 
         private String name() {
@@ -141,11 +152,11 @@ final class CreateTokenReader {
                 faults.add("roles must not be empty: name at least one of %s.".formatted(catalogNames()));
             }
             Set<String> roles = new LinkedHashSet<>();
-            for (JsonNode role : node) {
-                if (role.isString()) {
-                    roles.add(role.stringValue());
+            for (int i = 0; i < node.size(); i++) {
+                if (node.get(i).isString()) {
+                    roles.add(node.get(i).stringValue());
                 } else {
-                    faults.add("roles[%d] must be a string.".formatted(roles.size()));
+                    faults.add("roles[%d] must be a string.".formatted(i));
                 }
             }
             roles.stream()
@@ -208,6 +219,8 @@ final class CreateTokenReader {
     }
 
     private static String echo(String text) {
-        return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
+        return text.codePointCount(0, text.length()) <= MAX_ECHO
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_ECHO)) + "…";
     }
 }

@@ -11,7 +11,6 @@ import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.web.ApiException;
-import dev.svctok.command.LostRaceException;
 import dev.svctok.command.SecretGenerator;
 import dev.svctok.command.TokenCommands;
 import dev.svctok.command.WriteVisibility;
@@ -26,6 +25,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
@@ -112,7 +112,7 @@ class TokenWriteController {
                                 caller.permissions()),
                         actor);
                 return id;
-            } catch (LostRaceException e) {
+            } catch (ConcurrencyException e) {
                 // The id is taken: one in a hundred million draws, once there are millions of tokens.
                 if (attempt == ID_ATTEMPTS) {
                     throw e;

@@ -1,5 +1,6 @@
 package dev.svctok.query.web;
 
+import dev.svctok.api.TokenId;
 import dev.svctok.api.query.TokenKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -24,8 +25,8 @@ final class Cursor {
             int separator = text.indexOf(SEPARATOR);
             return separator < 1 || text.indexOf('\0') >= 0
                     ? Optional.empty()
-                    : Optional.of(
-                            new TokenKey(text.substring(separator + 1), Long.parseLong(text.substring(0, separator))));
+                    : TokenId.parse(text.substring(0, separator))
+                            .map(id -> new TokenKey(text.substring(separator + 1), id.value()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.MultiValueMap;
@@ -25,6 +26,7 @@ record ListRequest(
 
     static final int MAX_LIMIT = 1000;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final List<String> PARAMETERS = List.of("limit", "cursor", "name", "role", "expired");
 
     /** @throws ApiException 400 naming everything that is wrong */
@@ -54,7 +56,7 @@ record ListRequest(
             }
             Integer limit = limit();
             TokenKey after = after();
-            var filter = new TokenFilter(parameters.getFirst("name"), role(), expired());
+            var filter = new TokenFilter(namePrefix(), role(), expired());
             if (!faults.isEmpty()) {
                 throw new ApiException(HttpStatus.BAD_REQUEST, faults);
             }
@@ -66,13 +68,11 @@ record ListRequest(
             if (text == null) {
                 return null;
             }
-            try {
+            if (NUMBER.matcher(text).matches()) {
                 int limit = Integer.parseInt(text);
                 if (limit >= 1 && limit <= MAX_LIMIT) {
                     return limit;
                 }
-            } catch (NumberFormatException e) {
-                // Said below, with the range.
             }
             faults.add("limit must be a number between 1 and %d.".formatted(MAX_LIMIT));
             return null;
@@ -88,6 +88,14 @@ record ListRequest(
                 faults.add("cursor is none that this service gave: take it from the Link header of the page before.");
             }
             return key.orElse(null);
+        }
+
+        private @Nullable String namePrefix() {
+            String text = parameters.getFirst("name");
+            if (text != null && text.indexOf('\0') >= 0) {
+                faults.add("name must not contain control characters.");
+            }
+            return text;
         }
 
         private @Nullable RoleName role() {

@@ -88,7 +88,9 @@ class TokenReadController {
 
     /** Writes page after page, so that memory does not grow with the list. */
     private void write(ListRequest asked, TokenPage first, HttpServletResponse response) throws IOException {
-        try (JsonGenerator generator = json.createGenerator(response.getOutputStream())) {
+        // Closed at the end alone, as that also closes the array: what broke off must not look like the whole list.
+        JsonGenerator generator = json.createGenerator(response.getOutputStream());
+        try {
             generator.writeStartArray();
             TokenPage page = first;
             while (true) {
@@ -100,6 +102,12 @@ class TokenReadController {
                 page = page(asked, next);
             }
             generator.writeEndArray();
+            generator.close();
+        } catch (RuntimeException e) {
+            if (response.isCommitted()) {
+                throw new IOException("The list broke off", e);
+            }
+            throw e;
         }
     }
 

@@ -4,7 +4,10 @@ import dev.svctok.api.http.ApiError;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -54,7 +57,7 @@ public final class ApiErrorWriter {
         }
         response.resetBuffer();
         response.setStatus(status.value());
-        response.setContentType(prefersProblem(request.getHeader(HttpHeaders.ACCEPT)) ? PROBLEM : JSON_TYPE);
+        response.setContentType(prefersProblem(accept(request)) ? PROBLEM : JSON_TYPE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         byte[] body = JSON.writeValueAsBytes(error);
         response.setContentLength(body.length);
@@ -65,11 +68,8 @@ public final class ApiErrorWriter {
     private static final String JSON_TYPE = MediaType.APPLICATION_JSON_VALUE;
 
     private ApiError error(
-            HttpServletRequest request,
-            HttpStatus status,
-            List<String> messages,
-            String kind,
-            @Nullable String message) {
+            HttpServletRequest request, HttpStatus status, List<String> told, String kind, @Nullable String message) {
+        List<String> messages = told.stream().map(ApiErrorWriter::wellFormed).toList();
         return new ApiError(
                 UNTYPED,
                 status.getReasonPhrase(),
@@ -83,9 +83,15 @@ public final class ApiErrorWriter {
                 message);
     }
 
+    /** A client may send the header in several lines. */
+    private static @Nullable String accept(HttpServletRequest request) {
+        List<String> lines = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+        return lines.isEmpty() ? null : String.join(",", lines);
+    }
+
     /** Whether {@code Accept} ranks the problem type above plain JSON. */
     static boolean prefersProblem(@Nullable String accept) {
-        if (accept == null || !accept.contains(PROBLEM)) {
+        if (accept == null) {
             return false;
         }
         try {
@@ -97,11 +103,26 @@ public final class ApiErrorWriter {
         }
     }
 
+    /** What the most specific range that includes the type says of it. */
     private static double quality(List<MediaType> accepted, MediaType type) {
         return accepted.stream()
-                .filter(candidate -> candidate.getSubtype().equals(type.getSubtype()))
-                .mapToDouble(MediaType::getQualityValue)
-                .max()
-                .orElse(0);
+                .filter(range -> range.equalsTypeAndSubtype(type)
+                        || (range.isWildcardSubtype() && !range.getSubtype().contains("+") && range.includes(type)))
+                .max(Comparator.comparingInt(ApiErrorWriter::specificity)
+                        .thenComparingDouble(MediaType::getQualityValue))
+                .map(MediaType::getQualityValue)
+                .orElse(0.0);
+    }
+
+    private static int specificity(MediaType range) {
+        if (range.isWildcardType()) {
+            return 0;
+        }
+        return range.isWildcardSubtype() ? 1 : 2;
+    }
+
+    /** Half a surrogate pair, which a client can send as an escape, cannot be written as UTF-8. */
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
     }
 }

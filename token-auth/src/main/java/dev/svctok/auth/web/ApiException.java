@@ -22,11 +22,12 @@ public final class ApiException extends RuntimeException {
         this(status, List.of(message));
     }
 
-    HttpStatus status() {
+    public HttpStatus status() {
         return status;
     }
 
-    List<String> messages() {
+    /** One for each thing that is wrong. */
+    public List<String> messages() {
         return messages;
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -32,6 +33,8 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ApiExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
+
+    private static final String NOT_UNDERSTOOD = "The request cannot be understood: %s.";
 
     private final ApiErrorWriter errors;
 
@@ -122,16 +125,38 @@ final class ApiExceptionHandler {
         errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again.");
     }
 
+    /** Spring Security looks at some parts of a request only when they are read. */
     @ExceptionHandler
-    void onAnythingElse(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void onRejected(RequestRejectedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        errors.write(request, response, HttpStatus.BAD_REQUEST, NOT_UNDERSTOOD.formatted("Bad Request"));
+    }
+
+    /** The body is not framed as HTTP wants it, or the client has gone. */
+    @ExceptionHandler
+    void onBrokenTransfer(IOException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (e.getCause() instanceof RuntimeException) {
+            log.error("{} {} broke off", request.getMethod(), request.getRequestURI(), e);
+        }
+        if (response.isCommitted()) {
+            // Part of an answer is out. Let the container close the connection: the client must not take it for the
+            // whole.
+            throw e;
+        }
+        errors.write(request, response, HttpStatus.BAD_REQUEST, NOT_UNDERSTOOD.formatted("Bad Request"));
+    }
+
+    @ExceptionHandler
+    void onAnythingElse(Exception e, HttpServletRequest request, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            // Part of an answer is out. Let the container close the connection: the client must not take it for the
+            // whole.
+            throw e;
+        }
         if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             HttpStatus status = Objects.requireNonNullElse(
                     HttpStatus.resolve(known.getStatusCode().value()), HttpStatus.BAD_REQUEST);
-            errors.write(
-                    request,
-                    response,
-                    status,
-                    "The request cannot be understood: %s.".formatted(status.getReasonPhrase()));
+            errors.write(request, response, status, NOT_UNDERSTOOD.formatted(status.getReasonPhrase()));
             return;
         }
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);

@@ -2,6 +2,7 @@ package dev.svctok.auth.web;
 
 import dev.svctok.api.http.ApiError;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -44,8 +45,11 @@ public final class JsonErrorReportValve extends ErrorReportValve {
             response.setHeader(RequestIdFilter.HEADER, id);
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-            response.getReporter().write(JsonMapper.shared().writeValueAsString(error));
-            response.finishResponse();
+            Writer reporter = response.getReporter();
+            if (reporter != null) {
+                reporter.write(JsonMapper.shared().writeValueAsString(error));
+                response.finishResponse();
+            }
         } catch (IOException e) {
             container.getLogger().debug("The client has gone", e);
         }

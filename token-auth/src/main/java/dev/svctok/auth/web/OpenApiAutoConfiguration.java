@@ -14,7 +14,9 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -54,17 +56,22 @@ public class OpenApiAutoConfiguration {
     }
 
     @Bean
-    GlobalOpenApiCustomizer errorsOfEveryRoute() {
+    GlobalOpenApiCustomizer errorsOfEveryRoute(ObjectProvider<RoutePermission> routes) {
+        List<RoutePermission> guarded = routes.stream().toList();
         return api -> {
             ModelConverters.getInstance(true).readAll(ApiError.class).forEach(api.getComponents()::addSchemas);
-            api.getPaths().forEach(OpenApiAutoConfiguration::describe);
+            api.getPaths().forEach((path, item) -> describe(path, item, guarded));
         };
     }
 
-    private static void describe(String path, PathItem item) {
+    private static void describe(String path, PathItem item, List<RoutePermission> guarded) {
         item.readOperationsMap().forEach((method, operation) -> {
             add(operation, "401", "No valid token");
-            add(operation, "403", "A permission is missing; the message names it");
+            if (guarded.stream()
+                    .anyMatch(route -> route.pattern().equals(path)
+                            && route.method().name().equals(method.name()))) {
+                add(operation, "403", "A permission is missing; the message names it");
+            }
             add(operation, "503", "The service cannot answer for certain now; try again after Retry-After");
             if (path.contains("{id}")) {
                 add(operation, "404", "There is no such token");
@@ -74,7 +81,8 @@ public class OpenApiAutoConfiguration {
                 add(operation, "413", "The body is larger than 64 KiB");
                 add(operation, "415", "The body is not JSON");
             }
-            if (method == PathItem.HttpMethod.GET && operation.getParameters() != null) {
+            if (operation.getParameters() != null
+                    && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
                 add(operation, "400", NOT_VALID);
             }
         });

@@ -5,10 +5,11 @@ import dev.svctok.auth.VerificationAutoConfiguration;
 import dev.svctok.auth.VerificationMetrics;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
-import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -26,6 +27,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /** Lets in whoever carries a good token, and gives every error the one shape. */
 @AutoConfiguration(
@@ -63,6 +66,18 @@ public class TokenAuthAutoConfiguration {
         return new TokenAuthenticationEntryPoint(errors, metrics);
     }
 
+    /**
+     * Spring Security's own, which also speaks up for what is in a header's value, but only once somebody reads it: an
+     * odd byte in {@code X-API-Key} is a token that is refused like any other.
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    HttpFirewall httpFirewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderValues(value -> true);
+        return firewall;
+    }
+
     /** What load balancers, scrapers and readers of the documentation see without a token. */
     @Bean
     @Order(1)
@@ -81,7 +96,7 @@ public class TokenAuthAutoConfiguration {
             TokenAuthenticationEntryPoint entryPoint,
             ApiErrorWriter errors,
             VerificationMetrics metrics,
-            List<RoutePermission> routes)
+            ObjectProvider<RoutePermission> routes)
             throws Exception {
         var filter = new AuthenticationFilter(manager, new TokenAuthenticationConverter());
         filter.setSuccessHandler((request, response, authentication) -> metrics.accepted());

@@ -1,0 +1,210 @@
+package dev.svctok.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.auth.testing.ApiClient;
+import dev.svctok.auth.testing.RunningService;
+import dev.svctok.auth.web.RoutePermission;
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** What is there, who may use it, and that the documentation tells the truth about both. */
+class RoutesTest {
+
+    private static final Set<String> FOR_ANY_VALID_TOKEN =
+            Set.of("GET /api/server/info", "GET /api/server/status", "GET /api/user/session/availableRoles");
+
+    private static RunningService service;
+    private static ApiClient guest;
+    private static JsonNode api;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(StandaloneApplication.class, TestStorage.fresh(Dialect.H2));
+        guest = service.as(service.tokens().with("stackstate-guest"));
+        api = service.anonymous().get("/v3/api-docs").json();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void everyRouteThenHasAPermissionOrIsMeantForAll() {
+        Set<String> guarded = service.context().getBeanProvider(RoutePermission.class).stream()
+                .map(route -> route.method() + " " + route.pattern())
+                .collect(Collectors.toSet());
+
+        Set<String> all = new HashSet<>(guarded);
+        all.addAll(FOR_ANY_VALID_TOKEN);
+        assertThat(routes()).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(guarded).doesNotContainAnyElementsOf(FOR_ANY_VALID_TOKEN);
+    }
+
+    @Test
+    void everyRouteThenClosedWithoutATokenAndToATokenWithoutThePermission() {
+        for (String route : routes()) {
+            String method = route.substring(0, route.indexOf(' '));
+            String path = route.substring(route.indexOf(' ') + 1).replace("{id}", "1");
+
+            assertThat(service.anonymous().send(method, path, null).status())
+                    .as(route)
+                    .isEqualTo(401);
+            assertThat(guest.send(method, path, null).status())
+                    .as(route)
+                    .isEqualTo(FOR_ANY_VALID_TOKEN.contains(route) ? 200 : 403);
+            if (method.equals("GET")) {
+                assertThat(guest.head(path).status())
+                        .as("HEAD " + path)
+                        .isEqualTo(guest.get(path).status());
+            }
+        }
+    }
+
+    @Test
+    void apiDocsThenExactlyTheRoutes() {
+        assertThat(operations().keySet()).isEqualTo(new TreeSet<>(routes()));
+    }
+
+    @Test
+    void apiDocsThenTheStatusCodesThatComeBack() {
+        Map<String, String> expected = new TreeMap<>(Map.of(
+                "GET /api/server/info", "200 401 503",
+                "GET /api/server/status", "200 401 503",
+                "GET /api/user/session/availableRoles", "200 401 503",
+                "GET /api/security/tokens", "200 400 401 403 503",
+                "GET /api/security/tokens/{id}", "200 401 403 404 503",
+                "POST /api/security/tokens", "200 400 401 403 413 415 503",
+                "DELETE /api/security/tokens/{id}", "204 401 403 404 503"));
+
+        Map<String, String> documented = new TreeMap<>();
+        operations()
+                .forEach((route, operation) -> documented.put(
+                        route,
+                        String.join(
+                                " ", new TreeSet<>(operation.get("responses").propertyNames()))));
+        assertThat(documented).isEqualTo(expected);
+    }
+
+    @Test
+    void apiDocsThenBothWaysToSendAToken() {
+        assertThat(api.get("components").get("securitySchemes").propertyNames())
+                .containsExactlyInAnyOrder("X-API-Key", "Authorization");
+        assertThat(api.get("security").valueStream().flatMap(scheme -> scheme.propertyNames().stream()))
+                .containsExactlyInAnyOrder("X-API-Key", "Authorization");
+    }
+
+    @Test
+    void apiDocsThenTheShapesThatComeBack() {
+        JsonNode schemas = api.get("components").get("schemas");
+
+        assertThat(schemas.get("ServiceToken").get("properties").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "id", "lastUpdateTimestamp", "name", "description", "expiration", "roles", "dedicatedSubject");
+        assertThat(schemas.get("CreateTokenRequest").get("properties").propertyNames())
+                .containsExactlyInAnyOrder("name", "roles", "expiryDate", "dedicatedSubject", "description");
+        assertThat(schemas.get("ApiError").get("properties").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "type",
+                        "title",
+                        "status",
+                        "detail",
+                        "instance",
+                        "_type",
+                        "trackingKey",
+                        "serverTimestamp",
+                        "errors",
+                        "message");
+        assertThat(api.toString()).contains("#/components/schemas/ApiError");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/health",
+                "/actuator/health/liveness",
+                "/actuator/health/readiness",
+                "/actuator/prometheus",
+                "/v3/api-docs",
+                "/v3/api-docs.yaml",
+                "/v3/api-docs/swagger-config",
+                "/swagger-ui/index.html"
+            })
+    void openPageThenAnswersWithoutAToken(String path) {
+        assertThat(service.anonymous().get(path).status()).isEqualTo(200);
+    }
+
+    @Test
+    void swaggerUiThenLeadsToItsPage() {
+        assertThat(service.anonymous()
+                        .get("/swagger-ui.html")
+                        .header("Location")
+                        .orElseThrow())
+                .contains("/swagger-ui/index.html");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/env",
+                "/actuator/heapdump",
+                "/actuator/beans",
+                "/actuator/shutdown",
+                "/error",
+                "/"
+            })
+    void closedPageThenNotThereEvenWithAToken(String path) {
+        assertThat(service.anonymous().get(path).status()).isEqualTo(401);
+        assertThat(guest.get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void prometheusThenTellsOfVerificationsAndProjections() {
+        assertThat(service.anonymous().get("/actuator/prometheus").body())
+                .contains("svctok_verifications_total", "svctok_projection_lag", "svctok_verification_index_size");
+    }
+
+    private static Set<String> routes() {
+        List<String> routes = new ArrayList<>();
+        service.context()
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> mapping.getPatternValues().stream()
+                        .filter(pattern -> pattern.startsWith("/api/"))
+                        .forEach(pattern -> {
+                            assertThat(mapping.getMethodsCondition().getMethods())
+                                    .as(pattern)
+                                    .isNotEmpty();
+                            mapping.getMethodsCondition()
+                                    .getMethods()
+                                    .forEach(method -> routes.add(method + " " + pattern));
+                        }));
+        return Set.copyOf(routes);
+    }
+
+    private static Map<String, JsonNode> operations() {
+        Map<String, JsonNode> operations = new TreeMap<>();
+        api.get("paths")
+                .forEachEntry((path, item) -> item.forEachEntry((method, operation) ->
+                        operations.put(method.toUpperCase(Locale.ROOT) + " " + path, operation)));
+        return operations;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.svctok.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.Permissions;
+import dev.svctok.api.RoleCatalog;
+import dev.svctok.api.SecretHash;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.auth.testing.TestTokens;
+import java.time.Instant;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class VerificationIndexTest {
+
+    private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final VerificationIndex index = new VerificationIndex(RoleCatalog.predefined());
+    private final TokenId id = TestTokens.newId();
+
+    @Test
+    void applyCreatedThenFoundByHash() {
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+
+        assertThat(find(id)).isNotNull().satisfies(token -> {
+            assertThat(token.id()).isEqualTo(id);
+            assertThat(token.principal().name().value()).isEqualTo("ci");
+            assertThat(token.principal().permissions()).isEqualTo(Permissions.NONE);
+            assertThat(token.bootstrap()).isFalse();
+            assertThat(token.position()).isEqualTo(7);
+            assertThat(token.isExpiredAt(Long.MAX_VALUE - 1)).isFalse();
+        });
+    }
+
+    @Test
+    void applyBootstrappedThenKnownAsBootstrap() {
+        index.apply(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"), 7);
+
+        assertThat(find(id)).isNotNull().satisfies(token -> {
+            assertThat(token.bootstrap()).isTrue();
+            assertThat(token.principal().permissions()).isEqualTo(Permissions.ALL);
+        });
+    }
+
+    @Test
+    void isExpiredAtTheVeryInstantThenTrue() {
+        index.apply(TestTokens.created(id, "ci", EXPIRY, "stackstate-guest"), 1);
+
+        assertThat(find(id)).isNotNull().satisfies(token -> {
+            assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() - 1)).isFalse();
+            assertThat(token.isExpiredAt(EXPIRY.toEpochMilli())).isTrue();
+            assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() + 1)).isTrue();
+        });
+    }
+
+    @Test
+    void applyTwiceThenSameAsOnce() {
+        for (int i = 0; i < 2; i++) {
+            index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+        }
+        assertThat(index.size()).isEqualTo(1);
+
+        for (int i = 0; i < 2; i++) {
+            index.apply(new TokenDeleted(id), 8);
+        }
+        assertThat(index.size()).isZero();
+        assertThat(find(id)).isNull();
+    }
+
+    @Test
+    void applyDeletedThenRemembered() {
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+        index.apply(new TokenDeleted(id), 8);
+
+        assertThat(index.findDeleted(hash(id))).isEqualTo(id);
+    }
+
+    @Test
+    void applyDeletedOfUnknownThenNothing() {
+        index.apply(new TokenDeleted(id), 8);
+
+        assertThat(index.size()).isZero();
+        assertThat(index.findDeleted(hash(id))).isNull();
+    }
+
+    @Test
+    void applyManyDeletedThenOnlyTheNewestAreRemembered() {
+        LongStream.rangeClosed(1, 10_001).mapToObj(TokenId::new).forEach(token -> {
+            index.apply(TestTokens.created(token, "ci", null, "stackstate-guest"), token.value());
+            index.apply(new TokenDeleted(token), token.value());
+        });
+
+        assertThat(index.findDeleted(hash(new TokenId(1)))).isNull();
+        assertThat(index.findDeleted(hash(new TokenId(2)))).isEqualTo(new TokenId(2));
+        assertThat(index.findDeleted(hash(new TokenId(10_001)))).isEqualTo(new TokenId(10_001));
+    }
+
+    @Test
+    void applyWithRoleThatIsNotConfiguredThenItAllowsNothing() {
+        index.apply(TestTokens.created(id, "ci", null, "gone-role"), 7);
+
+        assertThat(find(id))
+                .isNotNull()
+                .satisfies(token -> assertThat(token.principal().permissions()).isEqualTo(Permissions.NONE));
+    }
+
+    @Test
+    void clearThenNothingIsKnown() {
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+
+        index.clear();
+
+        assertThat(index.size()).isZero();
+        assertThat(find(id)).isNull();
+    }
+
+    private @Nullable IndexedToken find(TokenId token) {
+        return index.find(hash(token));
+    }
+
+    private static SecretHash hash(TokenId token) {
+        return SecretHash.of(TestTokens.secretOf(token));
+    }
+}
