@@ -1,15 +1,8 @@
 package dev.svctok.cli;
 
-import dev.svctok.cli.args.Arguments;
-import dev.svctok.cli.args.Command;
-import dev.svctok.cli.args.Help;
-import dev.svctok.cli.args.Option;
-import dev.svctok.cli.args.Parsed;
-import dev.svctok.cli.args.Parser;
 import dev.svctok.cli.command.Call;
-import dev.svctok.cli.command.Commands;
 import dev.svctok.cli.command.GlobalFlags;
-import dev.svctok.cli.command.Verb;
+import dev.svctok.cli.command.Line;
 import dev.svctok.cli.context.Environment;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
@@ -22,8 +15,6 @@ final class Cli {
 
     private final Environment environment;
     private final Printer printer;
-    private final Command root = Commands.tree();
-    private final List<Option> globals = GlobalFlags.all();
 
     Cli(Environment environment, Printer printer) {
         this.environment = environment;
@@ -42,28 +33,22 @@ final class Cli {
     }
 
     private ExitCode execute(List<String> words) {
-        boolean json = GlobalFlags.seemToWantJson(words);
+        CliException error;
         try {
-            Parsed parsed = Parser.parse(root, globals, asked(words));
-            json = GlobalFlags.wantJson(parsed.arguments());
-            apply(parsed.arguments());
-            run(parsed);
+            run(Line.parse(asked(words)));
             return ExitCode.OK;
         } catch (CliException e) {
-            printer.error(e, json);
-            return e.exitCode();
+            error = e;
         } catch (RuntimeException e) {
-            printer.error(unforeseen(e), json);
-            return ExitCode.OTHER;
+            error = unforeseen(e);
         } catch (OutOfMemoryError e) {
-            printer.error(
-                    new CliException(
-                            ExitCode.OTHER,
-                            "The answer does not fit into memory",
-                            "Give the JVM more of it: STS_JAVA_OPTS=-Xmx1g sts …"),
-                    json);
-            return ExitCode.OTHER;
+            error = new CliException(
+                    ExitCode.OTHER,
+                    "The answer does not fit into memory",
+                    "Give the JVM more of it: STS_JAVA_OPTS=-Xmx1g sts …");
         }
+        printer.error(error, GlobalFlags.seemToWantJson(words));
+        return error.exitCode();
     }
 
     /** {@code sts help X} is {@code sts X --help}. */
@@ -76,21 +61,17 @@ final class Cli {
         return asked;
     }
 
-    private void apply(Arguments arguments) {
-        if (GlobalFlags.wantNoColours(arguments)) {
+    private void run(Line line) throws CliException {
+        if (GlobalFlags.wantNoColours(line.flags())) {
             printer.withoutColours();
         }
-        if (GlobalFlags.wantDetails(arguments)) {
+        if (GlobalFlags.wantDetails(line.flags())) {
             printer.beVerbose();
         }
-    }
-
-    private void run(Parsed parsed) throws CliException {
-        if (parsed.command() instanceof Verb verb && !GlobalFlags.wantHelp(parsed.arguments())) {
-            Parser.requireFlags(parsed);
-            verb.run(new Call(parsed.arguments(), environment, printer));
+        if (line.wantsHelp()) {
+            printer.text(line.help());
         } else {
-            printer.text(Help.of(parsed, globals));
+            line.run(new Call(line.flags(), environment, printer));
         }
     }
 

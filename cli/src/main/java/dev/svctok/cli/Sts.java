@@ -11,14 +11,17 @@ public final class Sts {
     private Sts() {}
 
     public static void main(String[] words) {
-        tuneHttp();
+        tune();
         Environment environment = new Environment(System.getenv(), System.in);
         Printer printer = Printer.standard(terminal(environment));
         System.exit(new Cli(environment, printer).run(Arrays.asList(words)).number());
     }
 
-    /** Settings that the JDK reads once, when the first call is made. */
-    static void tuneHttp() {
+    /** Settings that are read once, by the JDK when the first call is made, and by picocli. */
+    static void tune() {
+        // Of its type converters only those for texts and files are needed; the others load java.sql and half of
+        // java.time.
+        System.setProperty("picocli.converters.excludes", "java.*");
         // A token must not be created twice because a connection broke.
         System.setProperty("sun.net.http.retryPost", "false");
         // There is one call only, and the thread that looks after idle connections costs time.

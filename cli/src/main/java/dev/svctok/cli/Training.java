@@ -33,22 +33,22 @@ final class Training implements Runnable {
     }
 
     public static void main(String[] words) throws IOException {
-        Sts.tuneHttp();
+        Sts.tune();
         Path directory = Files.createTempDirectory("sts-training");
         Path config = directory.resolve("config.yaml");
         try (ServerSocket service = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread answers = new Thread(new Training(service), "service");
             answers.setDaemon(true);
             answers.start();
-            runAll("http://127.0.0.1:" + service.getLocalPort(), config.toString());
+            runAll("localhost:" + service.getLocalPort(), config.toString());
         } finally {
             Files.deleteIfExists(config);
             Files.delete(directory);
         }
     }
 
-    private static void runAll(String url, String config) {
-        run("context", "save", "--url", url, "--service-token", "t", "--config", config);
+    private static void runAll(String service, String config) {
+        run("context", "save", "--url", "http://" + service, "--service-token", "t", "--config", config);
         run("context", "list", "--config", config);
         run("service-token", "list", "--config", config);
         run("service-token", "list", "-o", "json", "--config", config);
@@ -56,6 +56,7 @@ final class Training implements Runnable {
         run("service-token", "delete", "1", "--config", config);
         run("service-token", "delete", "2", "--config", config);
         run("service-token", "list", "--url", "http://127.0.0.1:1", "--service-token", "t");
+        run("service-token", "list", "--url", "https://" + service, "--service-token", "t");
         run("service-token", "list", "--help");
         run("version");
         run("unknown");

@@ -2,7 +2,7 @@ package dev.svctok.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.svctok.cli.args.Command;
+import dev.svctok.cli.command.Command;
 import dev.svctok.cli.command.Commands;
 import dev.svctok.cli.command.Verb;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Arguments;
 import dev.svctok.cli.context.Connection;
 import dev.svctok.cli.context.Connections;
 import dev.svctok.cli.context.ContextsFile;
 import dev.svctok.cli.context.Environment;
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.context.Settings;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Api;
@@ -13,18 +13,18 @@ import dev.svctok.cli.output.Printer;
 /** One call of a verb: what was given, and what it may use. */
 public final class Call {
 
-    private final Arguments arguments;
+    private final Flags flags;
     private final Settings settings;
     private final Printer printer;
 
-    public Call(Arguments arguments, Environment environment, Printer printer) {
-        this.arguments = arguments;
-        this.settings = new Settings(arguments, environment);
+    public Call(Flags flags, Environment environment, Printer printer) {
+        this.flags = flags;
+        this.settings = new Settings(flags, environment);
         this.printer = printer;
     }
 
-    Arguments arguments() {
-        return arguments;
+    Flags flags() {
+        return flags;
     }
 
     Settings settings() {
@@ -36,7 +36,7 @@ public final class Call {
     }
 
     boolean wantsJson() {
-        return GlobalFlags.wantJson(arguments);
+        return GlobalFlags.wantJson(flags);
     }
 
     ContextsFile contexts() throws CliException {
@@ -44,7 +44,6 @@ public final class Call {
     }
 
     Api api() throws CliException {
-        Api.getReady();
         return api(Connections.of(settings, contexts()));
     }
 

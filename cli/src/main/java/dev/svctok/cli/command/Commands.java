@@ -1,7 +1,5 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Command;
-import dev.svctok.cli.args.Group;
 import java.util.List;
 
 /** The command tree. */

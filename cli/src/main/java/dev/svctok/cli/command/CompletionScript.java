@@ -1,8 +1,8 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Completion;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
+import picocli.AutoComplete;
 
 /** {@code sts completion bash} and {@code sts completion zsh}. */
 record CompletionScript(String name, String use) implements Verb {
@@ -19,8 +19,7 @@ record CompletionScript(String name, String use) implements Verb {
 
     @Override
     public void run(Call call) {
-        String bash = Completion.script(Commands.tree(), GlobalFlags.all());
-        String script = name.equals("zsh") ? "autoload -U +X bashcompinit && bashcompinit\n" + bash : bash;
+        String script = AutoComplete.bash("sts", CommandLines.complete());
         if (call.wantsJson()) {
             call.printer()
                     .json(new JsonText()

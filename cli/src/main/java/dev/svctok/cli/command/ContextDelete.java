@@ -1,11 +1,10 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Option;
 import dev.svctok.cli.context.ContextsFile;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
-import java.util.Objects;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** {@code sts context delete}. */
 final class ContextDelete implements Verb {
@@ -26,8 +25,8 @@ final class ContextDelete implements Verb {
     }
 
     @Override
-    public List<Option> options() {
-        return List.of(ContextViews.NAME.asRequired());
+    public List<ArgSpec> arguments() {
+        return List.of(ContextViews.name().required(true).build());
     }
 
     @Override
@@ -37,7 +36,7 @@ final class ContextDelete implements Verb {
 
     @Override
     public void run(Call call) throws CliException {
-        String name = Objects.requireNonNull(call.arguments().value("--name"));
+        String name = call.flags().required("--name");
         ContextsFile file = call.contexts();
         boolean wasCurrent = file.get(name).name().equals(file.current());
         file.remove(name);

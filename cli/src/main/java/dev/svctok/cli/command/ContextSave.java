@@ -1,13 +1,14 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Option;
 import dev.svctok.cli.context.Connections;
 import dev.svctok.cli.context.ContextsFile;
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.context.SavedContext;
 import dev.svctok.cli.context.Settings;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** {@code sts context save}. */
 final class ContextSave implements Verb {
@@ -28,11 +29,12 @@ final class ContextSave implements Verb {
     }
 
     @Override
-    public List<Option> options() {
+    public List<ArgSpec> arguments() {
         return List.of(
-                Option.value("--name", "NAME", "What to call it (default: default)")
-                        .withShortName("-n"),
-                Option.toggle("--skip-validate", "Save without asking the service"));
+                Flags.text("NAME", "What to call it (default: default)", "--name", "-n")
+                        .build(),
+                Flags.toggle("Save without asking the service", "--skip-validate")
+                        .build());
     }
 
     @Override
@@ -50,8 +52,8 @@ final class ContextSave implements Verb {
     public void run(Call call) throws CliException {
         SavedContext context = call.settings().toSave(name(call));
         ContextsFile file = call.contexts();
-        if (!call.arguments().isOn("--skip-validate")) {
-            call.api(Connections.of(Settings.NONE, context)).serverInfo();
+        if (!call.flags().isOn("--skip-validate")) {
+            call.api(Connections.of(Settings.none(), context)).serverInfo();
         }
         file.put(context);
         file.makeCurrent(context.name());
@@ -66,7 +68,7 @@ final class ContextSave implements Verb {
     }
 
     private static String name(Call call) throws CliException {
-        String name = call.arguments().value("--name");
+        String name = call.flags().value("--name");
         if (name != null && name.isBlank()) {
             throw CliException.usage("--name is empty", "As in: sts context save --name production");
         }

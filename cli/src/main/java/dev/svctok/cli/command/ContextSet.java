@@ -1,11 +1,10 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Option;
 import dev.svctok.cli.context.ContextsFile;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
-import java.util.Objects;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** {@code sts context set}. */
 final class ContextSet implements Verb {
@@ -21,8 +20,8 @@ final class ContextSet implements Verb {
     }
 
     @Override
-    public List<Option> options() {
-        return List.of(ContextViews.NAME.asRequired());
+    public List<ArgSpec> arguments() {
+        return List.of(ContextViews.name().required(true).build());
     }
 
     @Override
@@ -32,7 +31,7 @@ final class ContextSet implements Verb {
 
     @Override
     public void run(Call call) throws CliException {
-        String name = Objects.requireNonNull(call.arguments().value("--name"));
+        String name = call.flags().required("--name");
         ContextsFile file = call.contexts();
         file.makeCurrent(file.get(name).name());
         file.write();

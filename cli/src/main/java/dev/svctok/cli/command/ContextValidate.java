@@ -1,6 +1,5 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Option;
 import dev.svctok.cli.context.Connection;
 import dev.svctok.cli.context.Connections;
 import dev.svctok.cli.context.ContextsFile;
@@ -11,6 +10,7 @@ import dev.svctok.cli.http.Document;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** {@code sts context validate}. */
 final class ContextValidate implements Verb {
@@ -32,8 +32,8 @@ final class ContextValidate implements Verb {
     }
 
     @Override
-    public List<Option> options() {
-        return List.of(ContextViews.NAME);
+    public List<ArgSpec> arguments() {
+        return List.of(ContextViews.name().build());
     }
 
     @Override
@@ -46,7 +46,7 @@ final class ContextValidate implements Verb {
         SavedContext context = context(call);
         Connection connection = context == null
                 ? Connections.of(call.settings(), call.contexts())
-                : Connections.of(Settings.NONE, context);
+                : Connections.of(Settings.none(), context);
         Document info = call.api(connection).serverInfo();
         if (call.wantsJson()) {
             JsonText json = new JsonText().startObject();
@@ -64,7 +64,7 @@ final class ContextValidate implements Verb {
 
     private static @Nullable SavedContext context(Call call) throws CliException {
         ContextsFile file = call.contexts();
-        String name = call.arguments().value("--name");
+        String name = call.flags().value("--name");
         return name == null ? Connections.selected(call.settings(), file) : file.get(name);
     }
 }

@@ -1,21 +1,23 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Option;
 import dev.svctok.cli.context.Connections;
 import dev.svctok.cli.context.ContextsFile;
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.context.SavedContext;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
 import dev.svctok.cli.output.JsonText;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What the context verbs have in common. */
 final class ContextViews {
 
-    static final Option NAME =
-            Option.value("--name", "NAME", "The name of the context").withShortName("-n");
-
     private ContextViews() {}
+
+    static OptionSpec.Builder name() {
+        return Flags.text("NAME", "The name of the context", "--name", "-n");
+    }
 
     /** The context that calls use. */
     static SavedContext selected(Call call) throws CliException {

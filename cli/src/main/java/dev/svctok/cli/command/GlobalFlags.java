@@ -1,62 +1,73 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Arguments;
-import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.context.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
 /** The flags that stand anywhere, before or after the verb. */
 public final class GlobalFlags {
 
-    private static final Option OUTPUT = Option.value("--output", "FORMAT", "text or json (default text)")
-            .withShortName("-o")
-            .withChoices("text", "json");
-    private static final Option NO_COLOUR =
-            Option.toggle("--no-color", "No colours; the variable NO_COLOR says the same");
-    private static final Option VERBOSE =
-            Option.toggle("--verbose", "Tell on stderr what is going on").withShortName("-v");
-    private static final Option HELP = Option.toggle("--help", "This help").withShortName("-h");
+    private static final String OUTPUT = "--output";
+    private static final String NO_COLOUR = "--no-color";
+    private static final String VERBOSE = "--verbose";
+
+    private enum Format {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private GlobalFlags() {}
 
-    public static List<Option> all() {
-        List<Option> all = new ArrayList<>(Settings.FLAGS);
-        all.add(OUTPUT);
-        all.add(NO_COLOUR);
-        all.add(VERBOSE);
-        all.add(HELP);
+    static List<OptionSpec> all() {
+        List<OptionSpec.Builder> flags = new ArrayList<>(Settings.flags());
+        flags.add(output());
+        flags.add(Flags.toggle("No colours; the variable NO_COLOR says the same", NO_COLOUR));
+        flags.add(Flags.toggle("Tell on stderr what is going on", VERBOSE, "-v"));
+        flags.add(Flags.toggle("This help", "--help", "-h").usageHelp(true));
+        List<OptionSpec> all = new ArrayList<>();
+        for (OptionSpec.Builder flag : flags) {
+            all.add(flag.scopeType(ScopeType.INHERIT).build());
+        }
         return all;
     }
 
-    public static boolean wantJson(Arguments arguments) {
-        return "json".equals(arguments.value(OUTPUT.name()));
+    private static OptionSpec.Builder output() {
+        return Flags.text("FORMAT", "text or json (default text)", OUTPUT, "-o").type(Format.class);
     }
 
-    /** Whether a command line that could not be understood seems to ask for JSON. */
+    /** Whether a command line that could not be understood asks for JSON: every word but that flag is left aside. */
     public static boolean seemToWantJson(List<String> words) {
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            boolean apart = word.equals("-o") || word.equals(OUTPUT.name());
-            if (word.equals("-ojson")
-                    || word.equals("-o=json")
-                    || word.equals("--output=json")
-                    || (apart && i + 1 < words.size() && words.get(i + 1).equals("json"))) {
-                return true;
-            }
+        CommandSpec command = CommandLines.configured(CommandSpec.create()).addOption(output().build());
+        command.parser().unmatchedArgumentsAllowed(true);
+        try {
+            new CommandLine(command).parseArgs(words.toArray(String[]::new));
+            return wantJson(new Flags(command));
+        } catch (ParameterException e) {
+            return false;
         }
-        return false;
     }
 
-    public static boolean wantNoColours(Arguments arguments) {
-        return arguments.isOn(NO_COLOUR.name());
+    public static boolean wantJson(Flags flags) {
+        return "json".equals(flags.value(OUTPUT));
     }
 
-    public static boolean wantDetails(Arguments arguments) {
-        return arguments.isOn(VERBOSE.name());
+    public static boolean wantNoColours(Flags flags) {
+        return flags.isOn(NO_COLOUR);
     }
 
-    public static boolean wantHelp(Arguments arguments) {
-        return arguments.isOn(HELP.name());
+    public static boolean wantDetails(Flags flags) {
+        return flags.isOn(VERBOSE);
     }
 }

@@ -1,14 +1,12 @@
 package dev.svctok.cli.command;
 
 import dev.svctok.api.http.CreateTokenRequest;
-import dev.svctok.cli.args.Arguments;
-import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Document;
 import dev.svctok.cli.output.JsonText;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** {@code sts service-token create}. */
 final class ServiceTokenCreate implements Verb {
@@ -29,16 +27,22 @@ final class ServiceTokenCreate implements Verb {
     }
 
     @Override
-    public List<Option> options() {
+    public List<ArgSpec> arguments() {
         return List.of(
-                Option.value("--name", "NAME", "What the token is called in lists")
-                        .withShortName("-n")
-                        .asRequired(),
-                Option.value("--roles", "ROLES", "Roles of the token, joined by commas; may be repeated")
-                        .asRequired(),
-                Option.value("--expiration", "DATE", "The token ends where this day begins (yyyy-MM-dd, UTC)"),
-                Option.value("--dedicatedSubject", "SUBJECT", "The subject that the token is for"),
-                Option.value("--description", "TEXT", "What the token is for"));
+                Flags.text("NAME", "What the token is called in lists", "--name", "-n")
+                        .required(true)
+                        .build(),
+                Flags.text("ROLES", "Roles of the token, joined by commas; may be repeated", "--roles")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .splitRegex(",")
+                        .required(true)
+                        .build(),
+                Flags.text("DATE", "The token ends where this day begins (yyyy-MM-dd, UTC)", "--expiration")
+                        .build(),
+                Flags.text("SUBJECT", "The subject that the token is for", "--dedicatedSubject")
+                        .build(),
+                Flags.text("TEXT", "What the token is for", "--description").build());
     }
 
     @Override
@@ -53,7 +57,7 @@ final class ServiceTokenCreate implements Verb {
 
     @Override
     public void run(Call call) throws CliException {
-        Document created = call.api().create(request(call.arguments()));
+        Document created = call.api().create(request(call.flags()));
         if (call.wantsJson()) {
             JsonText json = new JsonText().startObject().name("service-token");
             created.copyObject(json);
@@ -63,29 +67,17 @@ final class ServiceTokenCreate implements Verb {
         }
     }
 
-    private static CreateTokenRequest request(Arguments arguments) throws CliException {
-        String expiration = arguments.value("--expiration");
-        return new CreateTokenRequest(
-                Objects.requireNonNull(arguments.value("--name")),
-                roles(arguments.values("--roles")),
-                expiration == null ? null : Dates.parse("--expiration", expiration),
-                arguments.value("--dedicatedSubject"),
-                arguments.value("--description"));
-    }
-
-    private static List<String> roles(List<String> given) throws CliException {
-        List<String> roles = new ArrayList<>();
-        for (String list : given) {
-            int from = 0;
-            for (int comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', from)) {
-                roles.add(list.substring(from, comma));
-                from = comma + 1;
-            }
-            roles.add(list.substring(from));
-        }
+    private static CreateTokenRequest request(Flags flags) throws CliException {
+        List<String> roles = flags.values("--roles");
         if (roles.contains("")) {
             throw CliException.usage("--roles has an empty role in it", "As in: --roles stackstate-guest");
         }
-        return roles;
+        String expiration = flags.value("--expiration");
+        return new CreateTokenRequest(
+                flags.required("--name"),
+                roles,
+                expiration == null ? null : Dates.parse("--expiration", expiration),
+                flags.value("--dedicatedSubject"),
+                flags.value("--description"));
     }
 }

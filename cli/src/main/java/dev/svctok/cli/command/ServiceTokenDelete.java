@@ -1,10 +1,11 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Arguments;
-import dev.svctok.cli.args.Option;
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sts service-token delete}. */
 final class ServiceTokenDelete implements Verb {
@@ -20,13 +21,15 @@ final class ServiceTokenDelete implements Verb {
     }
 
     @Override
-    public String positional() {
-        return "ID";
-    }
-
-    @Override
-    public List<Option> options() {
-        return List.of(Option.value("--id", "ID", "The same as ID alone").withShortName("-i"));
+    public List<ArgSpec> arguments() {
+        return List.of(
+                PositionalParamSpec.builder()
+                        .paramLabel("ID")
+                        .description("The id of the token, as the list shows it")
+                        .type(String.class)
+                        .arity("0..1")
+                        .build(),
+                Flags.text("ID", "The same as ID alone", "--id", "-i").build());
     }
 
     @Override
@@ -36,7 +39,7 @@ final class ServiceTokenDelete implements Verb {
 
     @Override
     public void run(Call call) throws CliException {
-        long id = id(call.arguments());
+        long id = id(call.flags());
         call.api().delete(id);
         if (call.wantsJson()) {
             call.printer()
@@ -50,9 +53,9 @@ final class ServiceTokenDelete implements Verb {
         }
     }
 
-    private static long id(Arguments arguments) throws CliException {
-        String word = arguments.positional();
-        String flag = arguments.value("--id");
+    private static long id(Flags flags) throws CliException {
+        String word = flags.word();
+        String flag = flags.value("--id");
         if (word != null && flag != null && !word.equals(flag)) {
             throw CliException.usage("Two ids are given: " + word + " and " + flag, "Delete one at a time");
         }

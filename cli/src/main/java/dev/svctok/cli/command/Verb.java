@@ -1,6 +1,5 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.args.Command;
 import dev.svctok.cli.error.CliException;
 
 /** A command that does something. It prints through the call's printer, and errors it throws. */

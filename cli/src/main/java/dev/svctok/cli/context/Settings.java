@@ -1,7 +1,5 @@
 package dev.svctok.cli.context;
 
-import dev.svctok.cli.args.Arguments;
-import dev.svctok.cli.args.Option;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
 import java.io.IOException;
@@ -12,33 +10,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What flags and environment say about the connection. Flags win. */
 public final class Settings {
 
-    /** The flags that every command understands. */
-    public static final List<Option> FLAGS = List.of(
-            Option.value("--url", "URL", "Where the service is, as https://tokens.example.com"),
-            Option.value("--service-token", "TOKEN", "The token to call with; - reads it from stdin"),
-            Option.value("--api-token", "TOKEN", "The same, under the stock client's other name"),
-            Option.value("--context", "NAME", "Use this saved context instead of the current one")
-                    .withShortName("-c"),
-            Option.value("--config", "FILE", "The contexts file (default ~/.config/stackstate-cli/config.yaml)"),
-            Option.value("--api-path", "PATH", "Path of the API below the URL (default /api)"),
-            Option.value("--command-url", "URL", "Where writes go, if not to --url"),
-            Option.value("--ca-cert-path", "FILE", "Trust the certificates in this PEM file instead of the JDK's"),
-            Option.toggle("--skip-ssl", "Accept any TLS certificate: for trials only"));
-
-    /** Where nothing but the saved context counts. */
-    public static final Settings NONE =
-            new Settings(new Arguments(), new Environment(Map.of(), InputStream.nullInputStream()));
-
-    private final Arguments arguments;
+    private final Flags flags;
     private final Environment environment;
 
-    public Settings(Arguments arguments, Environment environment) {
-        this.arguments = arguments;
+    public Settings(Flags flags, Environment environment) {
+        this.flags = flags;
         this.environment = environment;
+    }
+
+    /** Where nothing but the saved context counts. */
+    public static Settings none() {
+        return new Settings(new Flags(CommandSpec.create()), new Environment(Map.of(), InputStream.nullInputStream()));
+    }
+
+    /** The flags that every command understands. */
+    public static List<OptionSpec.Builder> flags() {
+        return List.of(
+                Flags.text("URL", "Where the service is, as https://tokens.example.com", "--url"),
+                Flags.text("TOKEN", "The token to call with; - reads it from stdin", "--service-token"),
+                Flags.text("TOKEN", "The same, under the stock client's other name", "--api-token"),
+                Flags.text("NAME", "Use this saved context instead of the current one", "--context", "-c"),
+                Flags.file("The contexts file (default ~/.config/stackstate-cli/config.yaml)", "--config"),
+                Flags.text("PATH", "Path of the API below the URL (default /api)", "--api-path"),
+                Flags.text("URL", "Where writes go, if not to --url", "--command-url"),
+                Flags.file("Trust the certificates in this PEM file instead of the JDK's", "--ca-cert-path"),
+                Flags.toggle("Accept any TLS certificate: for trials only", "--skip-ssl"));
     }
 
     public Path contextsFile() throws CliException {
@@ -52,7 +54,7 @@ public final class Settings {
 
     /** Whose fault a malformed address is: that of the call or that of what was set up before it. */
     public ExitCode urlFault() {
-        return arguments.has("--url") || arguments.has("--command-url") ? ExitCode.USAGE : ExitCode.CONFIGURATION;
+        return flags.has("--url") || flags.has("--command-url") ? ExitCode.USAGE : ExitCode.CONFIGURATION;
     }
 
     public @Nullable String url() throws CliException {
@@ -73,8 +75,8 @@ public final class Settings {
 
     /** @return null where nothing says so or otherwise */
     public @Nullable Boolean skipSsl() throws CliException {
-        if (arguments.has("--skip-ssl")) {
-            return arguments.isOn("--skip-ssl");
+        if (flags.has("--skip-ssl")) {
+            return flags.isOn("--skip-ssl");
         }
         String value = environment.variable("STS_SKIP_SSL");
         if (value == null) {
@@ -124,9 +126,7 @@ public final class Settings {
             missing.add("--service-token TOKEN");
         }
         if (url == null || token == null) {
-            throw CliException.usage(
-                    (missing.size() == 1 ? "Missing flag: " : "Missing flags: ") + String.join(", ", missing),
-                    "See: sts context save --help");
+            throw CliException.missingFlags(missing, "See: sts context save --help");
         }
         String commandUrl = commandUrl();
         String caCertPath = caCertPath();
@@ -147,8 +147,8 @@ public final class Settings {
 
     /** Whether the token is given as the stock client's API token. */
     private boolean isApiToken() {
-        return arguments.has("--api-token")
-                || (!arguments.has("--service-token") && environment.variable("STS_CLI_SERVICE_TOKEN") == null);
+        return flags.has("--api-token")
+                || (!flags.has("--service-token") && environment.variable("STS_CLI_SERVICE_TOKEN") == null);
     }
 
     private @Nullable String setting(String flag, String variable) throws CliException {
@@ -157,7 +157,7 @@ public final class Settings {
     }
 
     private @Nullable String flag(String name) throws CliException {
-        String value = arguments.value(name);
+        String value = flags.value(name);
         if (value != null && value.isBlank()) {
             throw CliException.usage(name + " is empty", "Is the variable set that you pass there?");
         }

@@ -28,6 +28,11 @@ public final class CliException extends Exception {
         return new CliException(ExitCode.USAGE, problem, hint);
     }
 
+    /** Names all flags at once that a call lacks. */
+    public static CliException missingFlags(List<String> flags, String hint) {
+        return usage((flags.size() == 1 ? "Missing flag: " : "Missing flags: ") + String.join(", ", flags), hint);
+    }
+
     public ExitCode exitCode() {
         return exitCode;
     }

@@ -26,11 +26,6 @@ public final class Api {
         this.transport = new Transport(connection, printer, timeout);
     }
 
-    /** Begins to get ready for a call whose connection is not known yet. */
-    public static void getReady() {
-        HeadStart.begin();
-    }
-
     public Document serverInfo() throws CliException {
         Document info = read("/server/info");
         if (!info.has("version")) {

@@ -27,11 +27,6 @@ public final class Document {
         this.answer = answer;
     }
 
-    /** Loads the parser. */
-    static void prepare() {
-        JSON.createParser(ObjectReadContext.empty(), new byte[] {'{', '}'}).close();
-    }
-
     Answer answer() {
         return answer;
     }

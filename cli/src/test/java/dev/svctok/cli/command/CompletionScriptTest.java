@@ -18,28 +18,27 @@ class CompletionScriptTest extends CliTest {
         Files.writeString(home.resolve("sts.bash"), sts("completion", "bash").out());
 
         assertThat(complete("sts", "serv")).isEqualTo("service-token");
-        assertThat(complete("sts", "service-token", "")).startsWith("create list delete --url");
-        assertThat(complete("sts", "-v", "service-token", "create", "--ro")).isEqualTo("--roles");
+        assertThat(complete("sts", "service-token", "")).contains("create list delete");
+        assertThat(complete("sts", "service-token", "create", "--ro")).isEqualTo("--roles");
         assertThat(complete("sts", "service-token", "list", "-o", "j")).isEqualTo("json");
     }
 
     @Test
     void completionForZshUsesTheOneForBash() {
-        assertThat(sts("completion", "zsh").out())
-                .startsWith("autoload -U +X bashcompinit")
-                .contains("complete -F");
+        assertThat(sts("completion", "zsh").out()).contains("autoload -U +X bashcompinit", "complete -F");
     }
 
     @Test
     void completionAsJsonIsOneDocument() {
         assertThat(sts("completion", "bash", "-o", "json").out())
-                .startsWith("{\"completion-script\": \"_sts() {\\u000a");
+                .startsWith("{\"completion-script\": \"#!/usr/bin/env bash\\u000a");
     }
 
     private String complete(String... words) throws IOException, InterruptedException {
         String line = String.join("\" \"", words);
-        String script = "source sts.bash; COMP_WORDS=(\"" + line + "\"); COMP_CWORD=" + (words.length - 1)
-                + "; _sts; echo \"${COMPREPLY[*]}\"";
+        String script =
+                "compopt() { :; }; source sts.bash; COMP_LINE=\"" + String.join(" ", words) + "\"; COMP_WORDS=(\""
+                        + line + "\"); COMP_CWORD=" + (words.length - 1) + "; _complete_sts; echo \"${COMPREPLY[*]}\"";
         Process bash = new ProcessBuilder("/bin/bash", "--norc", "-euc", script)
                 .directory(home.toFile())
                 .redirectErrorStream(true)

@@ -1,10 +1,14 @@
-package dev.svctok.cli.args;
+package dev.svctok.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A noun: it does nothing itself and holds verbs. */
-public record Group(String name, String summary, List<Command> children) implements Command {
+record Group(String name, String summary, List<Command> children) implements Command {
+
+    static Group of(String name, String summary, Command... children) {
+        return new Group(name, summary, List.of(children));
+    }
 
     /** One call of each verb. */
     @Override
@@ -19,9 +23,5 @@ public record Group(String name, String summary, List<Command> children) impleme
             }
         }
         return examples;
-    }
-
-    public static Group of(String name, String summary, Command... children) {
-        return new Group(name, summary, List.of(children));
     }
 }

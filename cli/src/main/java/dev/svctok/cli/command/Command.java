@@ -1,7 +1,7 @@
-package dev.svctok.cli.args;
+package dev.svctok.cli.command;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** A node of the command tree: a noun that holds others, or a verb. */
 public interface Command {
@@ -20,13 +20,9 @@ public interface Command {
         return List.of();
     }
 
-    default List<Option> options() {
+    /** The flags and words that it takes, besides those that every command takes. */
+    default List<ArgSpec> arguments() {
         return List.of();
-    }
-
-    /** What the one word without a dash is called that may follow; null where none may. */
-    default @Nullable String positional() {
-        return null;
     }
 
     /** Lines that can be pasted into a shell, and comments. */

@@ -1,0 +1,74 @@
+package dev.svctok.cli.context;
+
+import java.io.File;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The flags of a command and what was given for them, wherever on the line they stand. */
+public final class Flags {
+
+    private final CommandSpec command;
+
+    /** @param command after the line has been parsed */
+    public Flags(CommandSpec command) {
+        this.command = command;
+    }
+
+    /** A flag that takes a text. */
+    public static OptionSpec.Builder text(String valueName, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(valueName)
+                .description(description);
+    }
+
+    /** A flag that takes the name of a file. */
+    static OptionSpec.Builder file(String description, String name) {
+        return text("FILE", description, name).type(File.class);
+    }
+
+    /** A flag that is on or off. */
+    public static OptionSpec.Builder toggle(String description, String... names) {
+        return OptionSpec.builder(names).type(Boolean.class).description(description);
+    }
+
+    /** @return null where it was not given */
+    public @Nullable String value(String name) {
+        Object value = given(name);
+        return value == null ? null : value.toString();
+    }
+
+    /** The value of a flag without which the command line would have been refused. */
+    public String required(String name) {
+        return Objects.requireNonNull(value(name));
+    }
+
+    /** Every value of a flag that may be repeated. */
+    public List<String> values(String name) {
+        OptionSpec option = command.findOption(name);
+        return option == null ? List.of() : option.stringValues();
+    }
+
+    /** The word that stands by itself; null where there is none. */
+    public @Nullable String word() {
+        return command.positionalParameters().isEmpty()
+                ? null
+                : command.positionalParameters().get(0).getValue();
+    }
+
+    public boolean has(String name) {
+        return given(name) != null;
+    }
+
+    public boolean isOn(String name) {
+        return Boolean.TRUE.equals(given(name));
+    }
+
+    private @Nullable Object given(String name) {
+        OptionSpec option = command.findOption(name);
+        return option == null ? null : option.getValue();
+    }
+}

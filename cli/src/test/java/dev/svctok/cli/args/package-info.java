@@ -1,4 +1,0 @@
-@NullMarked
-package dev.svctok.cli.args;
-
-import org.jspecify.annotations.NullMarked;
