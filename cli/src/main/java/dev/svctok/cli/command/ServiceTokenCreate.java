@@ -5,6 +5,7 @@ import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Document;
 import dev.svctok.cli.output.JsonText;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -35,7 +36,6 @@ final class ServiceTokenCreate implements Verb {
                 Flags.text("ROLES", "Roles of the token, joined by commas; may be repeated", "--roles")
                         .type(List.class)
                         .auxiliaryTypes(String.class)
-                        .splitRegex(",")
                         .required(true)
                         .build(),
                 Flags.text("DATE", "The token ends where this day begins (yyyy-MM-dd, UTC)", "--expiration")
@@ -68,7 +68,11 @@ final class ServiceTokenCreate implements Verb {
     }
 
     private static CreateTokenRequest request(Flags flags) throws CliException {
-        List<String> roles = flags.values("--roles");
+        List<String> roles = new ArrayList<>();
+        for (String list : flags.values("--roles")) {
+            // Not split by picocli, which drops what is empty at the end.
+            roles.addAll(List.of(list.split(",", -1)));
+        }
         if (roles.contains("")) {
             throw CliException.usage("--roles has an empty role in it", "As in: --roles stackstate-guest");
         }

@@ -73,9 +73,10 @@ class ServiceTokenCreateTest extends CliTest {
                         """));
     }
 
-    @Test
-    void createWhenARoleIsEmptyIsWrongUsage() {
-        assertThat(sts("service-token", "create", "-n", "n", "--roles", "a,,b").exitCode())
+    @ParameterizedTest
+    @ValueSource(strings = {"a,,b", "a,", ",a", ",", ""})
+    void createWhenARoleIsEmptyIsWrongUsage(String roles) {
+        assertThat(sts("service-token", "create", "-n", "n", "--roles", roles).exitCode())
                 .isEqualTo(3);
         assertThat(service.requests()).isEmpty();
     }
