@@ -66,7 +66,7 @@ class WiringTest {
             assertThat(axon.getComponent(TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
             assertThat(axon.getComponent(TransactionManager.class))
                     .isSameAs(node.context().getBean("readModelAxonTransactionManager"));
-            assertThat(node.get(Dialect.class)).isEqualTo(dialect);
+            assertThat(node.get(Databases.class).dialect()).isEqualTo(dialect);
         }
 
         @Test
