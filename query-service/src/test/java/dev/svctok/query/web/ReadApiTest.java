@@ -21,10 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.axonframework.common.Registration;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.queryhandling.QueryBus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,13 +49,11 @@ class ReadApiTest {
         readerId = service.tokens().create("reader", null, "stackstate-k8s-troubleshooter");
         reader = service.as(TestTokens.secretOf(readerId));
         guest = service.as(service.tokens().with("stackstate-guest"));
-        List<DomainEventMessage<?>> many = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            TokenId id = TestTokens.newId();
-            many.add(new GenericDomainEventMessage<>(
-                    "ServiceToken", id.toString(), 0, TestTokens.created(id, "many", null, "stackstate-guest")));
-        }
-        service.get(EventStore.class).publish(many);
+        service.tokens()
+                .publishFirst(Stream.generate(TestTokens::newId)
+                        .limit(MANY)
+                        .map(id -> TestTokens.created(id, "many", null, "stackstate-guest"))
+                        .toList());
         awaitList();
     }
 

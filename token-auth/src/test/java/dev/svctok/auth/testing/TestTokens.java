@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,17 @@ public final class TestTokens {
 
     /** Stores an event. */
     public void publish(TokenEvent event, long sequence) {
+        service.getBean(EventStore.class).publish(message(event, sequence));
+    }
+
+    /** Stores the first events of many tokens at once. */
+    public void publishFirst(List<? extends TokenEvent> events) {
         service.getBean(EventStore.class)
-                .publish(new GenericDomainEventMessage<>(
-                        "ServiceToken", event.id().toString(), sequence, event));
+                .publish(events.stream().map(event -> message(event, 0)).toList());
+    }
+
+    private static DomainEventMessage<TokenEvent> message(TokenEvent event, long sequence) {
+        return new GenericDomainEventMessage<>("ServiceToken", event.id().toString(), sequence, event);
     }
 
     /** Returns when the service's verifier knows all that is stored. */
