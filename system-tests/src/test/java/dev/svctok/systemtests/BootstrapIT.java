@@ -96,6 +96,21 @@ class BootstrapIT {
         }
     }
 
+    @Test
+    void tokenOfAnotherConfiguredThenTheStartFails() {
+        TestStorage storage = TestStorage.fresh(Dialect.H2);
+        Api.Created other;
+        try (Service service = configured(storage, FIRST).start()) {
+            other = service.api().create(FIRST, "ordinary", "stackstate-guest");
+        }
+        Service service = configured(storage, other.secret()).launch();
+        assertThat(service.awaitExit()).isEqualTo(1);
+        assertThat(service.log())
+                .contains("the token is already that of token " + other.id())
+                .doesNotContain("Exception")
+                .doesNotContain(other.secret());
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void twoNodesAtOnceThenItIsCreatedOnce(Dialect dialect) {

@@ -65,6 +65,14 @@ class StartFailureIT {
         assertFailsWith(Service.standalone(storage).launch(), "bootstrap-token", "Remove it");
     }
 
+    @Test
+    void bootstrapRolesWithoutATokenThenOneLineNamesTheKey() {
+        Service service = Service.standalone(TestStorage.fresh(Dialect.H2))
+                .with("--" + KEY + ".roles=stackstate-admin")
+                .launch();
+        assertFailsWith(service, KEY + ".token", "0 characters long");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "token, too-short, 'is 9 characters long, 22 are needed'",

@@ -116,8 +116,9 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
      */
     public List<TokenId> bootstrapTokensBefore(long globalPosition) {
         return index.tokens()
-                .filter(token -> token.bootstrap() && token.position() < globalPosition)
+                .filter(IndexedToken::bootstrap)
                 .map(IndexedToken::id)
+                .filter(id -> eventLog.firstPositionOf(id) < globalPosition)
                 .sorted()
                 .toList();
     }

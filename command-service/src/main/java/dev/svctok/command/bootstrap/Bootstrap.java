@@ -13,6 +13,7 @@ import dev.svctok.command.TokenCommands;
 import dev.svctok.command.WriteVisibility;
 import dev.svctok.eventstore.DataDirectory;
 import dev.svctok.eventstore.EventLog;
+import dev.svctok.eventstore.StartupException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class Bootstrap implements ApplicationRunner {
     private void bootstrap(BootstrapSecret secret) throws InterruptedException {
         TokenId id = secret.id();
         boolean isNew = eventLog.firstPositionOf(id) == 0;
+        requireNotInUse(secret);
         commands.send(secret.command(), Actor.BOOTSTRAP);
         visibility.awaitCreated(id);
         retireEarlier(id);
@@ -88,6 +90,18 @@ final class Bootstrap implements ApplicationRunner {
                     "The bootstrap token {} is {} and stays so. Configure another one to get in.",
                     id,
                     refused.reason().label());
+        }
+    }
+
+    /** Two tokens with one secret could not be told apart, and deleting one would leave the other. */
+    private void requireNotInUse(BootstrapSecret secret) {
+        Verdict verdict = verifier.verify(secret.plain());
+        TokenId holder = verdict instanceof Verdict.Accepted accepted
+                ? accepted.principal().id()
+                : verdict instanceof Verdict.Refused refused ? refused.id() : null;
+        if (holder != null && !holder.equals(secret.id())) {
+            throw new StartupException("%s.token: the token is already that of token %s. Configure one that is new."
+                    .formatted(BootstrapProperties.KEY, holder));
         }
     }
 

@@ -24,7 +24,7 @@ record BootstrapProperties(
     static final String KEY = "stackstate.authentication.servicetoken.bootstrap";
 
     boolean isConfigured() {
-        return token != null || tokenFile != null;
+        return token != null || tokenFile != null || !roles.isEmpty();
     }
 
     @Override
