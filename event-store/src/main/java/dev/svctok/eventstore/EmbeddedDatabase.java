@@ -2,9 +2,13 @@ package dev.svctok.eventstore;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,8 @@ final class EmbeddedDatabase {
     private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    private static final ReentrantLock IN_TURN = new ReentrantLock();
 
     private final Path folder;
 
@@ -46,6 +52,28 @@ final class EmbeddedDatabase {
 
     String url(String name) {
         return "jdbc:h2:file:" + folder.resolve(name) + OPTIONS;
+    }
+
+    /**
+     * Runs a task while no other process, and no other thread of this one, runs one on the same folder.
+     *
+     * @throws StartupException if the lock's file cannot be written
+     */
+    static void inTurn(Path dataDir, Runnable task) {
+        IN_TURN.lock();
+        try (FileChannel channel = FileChannel.open(
+                        dataDir.resolve("migration.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            log.debug("Holding {}", lock);
+            task.run();
+        } catch (IOException e) {
+            throw new StartupException(
+                    "The data directory %s cannot be written to (%s)."
+                            .formatted(dataDir, e.getClass().getSimpleName()),
+                    e);
+        } finally {
+            IN_TURN.unlock();
+        }
     }
 
     /**

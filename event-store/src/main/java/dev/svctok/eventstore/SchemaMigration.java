@@ -1,5 +1,6 @@
 package dev.svctok.eventstore;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +22,12 @@ final class SchemaMigration {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final Dialect dialect;
+    private final Path dataDir;
 
-    SchemaMigration(Dialect dialect) {
+    /** @param dataDir where the embedded database lies; not touched on another one */
+    SchemaMigration(Dialect dialect, Path dataDir) {
         this.dialect = dialect;
+        this.dataDir = dataDir;
     }
 
     void migrateEvents(DataSource events) {
@@ -36,6 +40,14 @@ final class SchemaMigration {
     }
 
     private void migrate(DataSource dataSource, String location, String database) {
+        switch (dialect) {
+            // Flyway takes turns on PostgreSQL by a lock of the database; H2 has none that would do.
+            case H2 -> EmbeddedDatabase.inTurn(dataDir, () -> apply(dataSource, location, database));
+            case POSTGRESQL -> apply(dataSource, location, database);
+        }
+    }
+
+    private void apply(DataSource dataSource, String location, String database) {
         var configuration = Flyway.configure()
                 .dataSource(dataSource)
                 .locations(dialect.migrations(location))
@@ -51,7 +63,7 @@ final class SchemaMigration {
                 flyway.migrate();
                 return;
             } catch (FlywayException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || dialect == Dialect.H2) {
                     throw new StartupException(
                             "The tables of %s cannot be brought up to date: %s.".formatted(location, firstLine(e)), e);
                 }

@@ -36,20 +36,21 @@ public class StorageAutoConfiguration {
 
     @Bean
     @Qualifier("events")
-    HikariDataSource eventsDataSource(Databases databases) {
+    HikariDataSource eventsDataSource(Databases databases, StorageProperties properties) {
         HikariDataSource dataSource = databases.open("events");
         if (databases.dialect() == Dialect.H2) {
             EmbeddedDatabase.leaveClosingToThePools();
         }
-        new SchemaMigration(databases.dialect()).migrateEvents(dataSource);
+        new SchemaMigration(databases.dialect(), properties.dataDir()).migrateEvents(dataSource);
         return dataSource;
     }
 
     @Bean
     @Primary
-    HikariDataSource readModelDataSource(Databases databases, List<ReadModelSchema> schemas) {
+    HikariDataSource readModelDataSource(
+            Databases databases, StorageProperties properties, List<ReadModelSchema> schemas) {
         HikariDataSource dataSource = databases.open("read-model");
-        new SchemaMigration(databases.dialect()).migrateReadModel(dataSource, schemas);
+        new SchemaMigration(databases.dialect(), properties.dataDir()).migrateReadModel(dataSource, schemas);
         return dataSource;
     }
 

@@ -40,7 +40,7 @@ class FirstStartTest {
                 new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)))));
     }
 
-    @RepeatedTest(5)
+    @RepeatedTest(8)
     void migrateTwiceAtOnceOnH2ThenBothSucceed(@TempDir Path folder) throws Exception {
         atOnce(() -> migrate(new StorageProperties(
                 folder,
@@ -98,7 +98,7 @@ class FirstStartTest {
 
     private static boolean migrate(StorageProperties properties) {
         Databases databases = new Databases(properties);
-        SchemaMigration migration = new SchemaMigration(databases.dialect());
+        SchemaMigration migration = new SchemaMigration(databases.dialect(), properties.dataDir());
         try (HikariDataSource readModel = databases.open("read-model");
                 HikariDataSource events = databases.open("events")) {
             migration.migrateReadModel(readModel, List.of(new ReadModelSchema("notes")));

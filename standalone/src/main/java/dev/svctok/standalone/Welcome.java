@@ -29,7 +29,7 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
         }
         Path token = dataDir.resolve("bootstrap-token");
         if (Files.isReadable(token) && context.getWebServer() != null) {
-            log.info("The first admin token, which lives for 24 h, is in {}. Next:", token);
+            log.info("The first admin token, which lives for 24 h from the first start, is in {}. Next:", token);
             log.info(
                     "  ./sts context save --name local --url http://localhost:{} --service-token - < {}",
                     context.getWebServer().getPort(),
