@@ -153,7 +153,10 @@ class ScriptIT {
         try (ServerSocket silent = new ServerSocket()) {
             silent.bind(StubService.anyPort());
             String url = "http://localhost:" + silent.getLocalPort();
-            Process process = start("exec repo/sts service-token list --service-token t --url " + url);
+            // Whoever runs the build in the background has told it to ignore the signal, and what it starts inherits
+            // that.
+            Process process =
+                    start("exec env --default-signal=INT repo/sts service-token list --service-token t --url " + url);
             silent.accept();
             assertThat(run("kill -INT " + process.pid()).exitCode()).isZero();
 
