@@ -2,8 +2,10 @@ package dev.svctok.eventstore;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.svctok.eventstore.startup.StartupException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Opens the connection pools of the event store and the read model. */
 final class Databases {
@@ -36,6 +38,17 @@ final class Databases {
                 "svctok.storage.url must begin with jdbc:postgresql: (or be left out for the embedded database).");
     }
 
+    /**
+     * Takes a name among the processes that share the databases. Before they are opened, and until they are closed.
+     *
+     * @throws StartupException if the folder of the embedded databases cannot be written to
+     */
+    NodeId join() {
+        return dialect() == Dialect.H2
+                ? EmbeddedDatabase.in(properties.dataDir()).join()
+                : NodeId.ofProcess();
+    }
+
     /** @throws StartupException if the database cannot be reached */
     HikariDataSource open(String name) {
         HikariConfig config = new HikariConfig();
@@ -44,11 +57,15 @@ final class Databases {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setInitializationFailTimeout(ONE_ATTEMPT);
-        switch (dialect()) {
+        return switch (dialect()) {
             case H2 -> {
-                config.setJdbcUrl(EmbeddedDatabase.in(properties.dataDir()).url(name));
+                EmbeddedDatabase embedded = EmbeddedDatabase.in(properties.dataDir());
+                config.setJdbcUrl(embedded.url(name));
                 config.setUsername("svctok");
                 config.setPassword("");
+                HikariDataSource opened = connect(() -> new EmbeddedDataSource(config), name);
+                embedded.guard(name);
+                yield opened;
             }
             case POSTGRESQL -> {
                 config.setJdbcUrl(properties.storage().url());
@@ -57,9 +74,9 @@ final class Databases {
                 config.setSchema(schema(name));
                 // Else a failed statement tells its values: what an event holds has no place in a log.
                 config.addDataSourceProperty("logServerErrorDetail", "false");
+                yield connect(() -> new HikariDataSource(config), name);
             }
-        }
-        return connect(config, name);
+        };
     }
 
     static String schema(String name) {
@@ -67,15 +84,15 @@ final class Databases {
     }
 
     /** Waits for a database that is about to come up, or for a process that is about to release the file. */
-    private HikariDataSource connect(HikariConfig config, String name) {
+    private HikariDataSource connect(Supplier<HikariDataSource> attempt, String name) {
         long start = System.nanoTime();
         long patience = properties.storage().connectTimeout().toNanos();
         while (true) {
             try {
-                return new HikariDataSource(config);
+                return attempt.get();
             } catch (RuntimeException e) {
                 if (!mayPass(e) || System.nanoTime() - start >= patience) {
-                    throw new StartupException(unreachable(name, rootMessage(e)), e);
+                    throw new StartupException(unreachable(name, RootCause.messageOf(e)), e);
                 }
             }
         }
@@ -92,15 +109,5 @@ final class Databases {
                         .formatted(name, properties.dataDir().toAbsolutePath().normalize(), reason)
                 : "The database at svctok.storage.url cannot be reached: %s. Check the URL, svctok.storage.username and svctok.storage.password."
                         .formatted(reason);
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
     }
 }

@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import dev.svctok.api.TokenId;
+import java.util.Collection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Where events stand in the one sequence of all events. */
@@ -33,6 +34,16 @@ public final class EventLog {
                 .param(id.toString())
                 .query(Long.class)
                 .single();
+    }
+
+    /** Whether an event stands at any of these global positions. */
+    boolean holdsAnyOf(Collection<Long> positions) {
+        return !positions.isEmpty()
+                && events.sql("select 1 from domain_event where global_index in (:positions) fetch first 1 row only")
+                        .param("positions", positions)
+                        .query(Integer.class)
+                        .optional()
+                        .isPresent();
     }
 
     public boolean isEmpty() {

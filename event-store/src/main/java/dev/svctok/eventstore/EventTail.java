@@ -33,6 +33,7 @@ public final class EventTail implements AutoCloseable {
 
     private volatile boolean stopped;
     private volatile boolean broken;
+    private volatile boolean unreadable;
     private volatile boolean caughtUp;
     private volatile long currentAsOf;
     private volatile @Nullable TrackingToken position;
@@ -124,9 +125,10 @@ public final class EventTail implements AutoCloseable {
             if (stopped) {
                 return;
             }
-            if (broken) {
+            if (broken || unreadable) {
                 log.info("{} follows the event store again", thread.getName());
                 broken = false;
+                unreadable = false;
             }
             currentAsOf = asked;
             caughtUp = true;
@@ -134,8 +136,9 @@ public final class EventTail implements AutoCloseable {
             reportOnce("{} cannot digest the event after {}; it stops vouching until it can", e.getCause());
             broken = true;
         } catch (RuntimeException | Error e) {
-            if (!stopped) {
-                log.debug("{} cannot read the event store", thread.getName(), e);
+            if (!stopped && !unreadable) {
+                log.warn("{} cannot read the event store: {}", thread.getName(), RootCause.messageOf(e));
+                unreadable = true;
             }
         }
     }

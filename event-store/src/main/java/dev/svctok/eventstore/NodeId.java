@@ -1,10 +1,12 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -41,6 +43,22 @@ final class NodeId implements AutoCloseable {
             }
         }
         throw new StartupException("%d processes use the data directory %s already.".formatted(MAX_NODES, dataDir));
+    }
+
+    /** Whether no other process uses the folder. The answer stands as long as nobody can join. */
+    boolean isTheOnlyOneIn(Path dataDir) throws IOException {
+        for (int i = 1; i <= MAX_NODES; i++) {
+            String name = "node-" + i;
+            Path file = dataDir.resolve(name + ".lock");
+            if (!name.equals(value) && Files.exists(file)) {
+                FileChannel channel = tryHold(file);
+                if (channel == null) {
+                    return false;
+                }
+                channel.close();
+            }
+        }
+        return true;
     }
 
     private static @Nullable FileChannel tryHold(Path file) {

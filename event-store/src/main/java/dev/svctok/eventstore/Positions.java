@@ -1,6 +1,8 @@
 package dev.svctok.eventstore;
 
+import java.util.Collections;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.WrappedToken;
@@ -23,6 +25,13 @@ public final class Positions {
         return gapAware(token) instanceof GapAwareTrackingToken seen
                 ? OptionalLong.of(seen.getIndex())
                 : OptionalLong.empty();
+    }
+
+    /** The global positions up to this one that have been passed by without an event; one may still turn up there. */
+    static SortedSet<Long> gapsUpTo(@Nullable TrackingToken token, long position) {
+        return gapAware(token) instanceof GapAwareTrackingToken seen
+                ? seen.getGaps().headSet(position + 1)
+                : Collections.emptySortedSet();
     }
 
     private static @Nullable TrackingToken gapAware(@Nullable TrackingToken token) {

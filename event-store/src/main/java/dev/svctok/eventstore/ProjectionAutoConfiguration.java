@@ -21,6 +21,7 @@ import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -38,18 +39,24 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class ProjectionAutoConfiguration {
 
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLAIM_RENEWAL = CLAIM_TIMEOUT.dividedBy(4);
+
+    /** A processor that waits for events notices so late at the most that it is to stop. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+
     private static final int BATCH_SIZE = 200;
 
     @Bean
     TokenStore positionStore(DataSource readModel, Serializer serializer, NodeId nodeId) {
-        return JdbcTokenStore.builder()
-                .connectionProvider(new SpringDataSourceConnectionProvider(readModel))
-                .schema(AxonTables.POSITIONS)
-                .serializer(serializer)
-                .contentType(byte[].class)
-                .claimTimeout(CLAIM_TIMEOUT)
-                .nodeId(nodeId.toString())
-                .build();
+        return new SparingTokenStore(
+                JdbcTokenStore.builder()
+                        .connectionProvider(new SpringDataSourceConnectionProvider(readModel))
+                        .schema(AxonTables.POSITIONS)
+                        .serializer(serializer)
+                        .contentType(byte[].class)
+                        .claimTimeout(CLAIM_TIMEOUT)
+                        .nodeId(nodeId.toString()),
+                CLAIM_RENEWAL);
     }
 
     @Bean
@@ -101,8 +108,8 @@ public class ProjectionAutoConfiguration {
     private static TrackingEventProcessorConfiguration processor(String name, ProjectionProgress progress) {
         return TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
                 .andBatchSize(BATCH_SIZE)
-                .andTokenClaimInterval(CLAIM_TIMEOUT.toMillis() / 4, TimeUnit.MILLISECONDS)
-                .andEventAvailabilityTimeout(CLAIM_TIMEOUT.toMillis() / 4, TimeUnit.MILLISECONDS)
+                .andTokenClaimInterval(CLAIM_RENEWAL.toMillis(), TimeUnit.MILLISECONDS)
+                .andEventAvailabilityTimeout(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
                 .andEventTrackerStatusChangeListener(new EventTrackerStatusChangeListener() {
                     @Override
                     public void onEventTrackerStatusChange(
@@ -134,6 +141,11 @@ public class ProjectionAutoConfiguration {
             DeadLetters deadLetters,
             EventLog eventLog) {
         return new ProjectionMonitor(projections, processing, positions, deadLetters, eventLog);
+    }
+
+    @Bean
+    CatchUpAtStart catchUpAtStart(ProjectionMonitor monitor, ConfigurableApplicationContext context) {
+        return new CatchUpAtStart(monitor, context);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be known about the projections of this process. */
@@ -51,11 +52,16 @@ public final class ProjectionMonitor {
         if (headAtStart < 0) {
             headAtStart = eventLog.head();
         }
-        boolean reached = headAtStart == 0 || position(projection) >= headAtStart;
+        boolean reached = headAtStart == 0 || hasSeenAllUpTo(headAtStart, projection);
         if (reached) {
             caughtUp.put(projection, true);
         }
         return reached;
+    }
+
+    private boolean hasSeenAllUpTo(long head, String projection) {
+        TrackingToken seen = positions.of(projection).orElse(null);
+        return Positions.of(seen).orElse(0) >= head && !eventLog.holdsAnyOf(Positions.gapsUpTo(seen, head));
     }
 
     /** False if the processor of this process has stopped or fights with an error; it may still be another's turn. */

@@ -1,5 +1,6 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.eventstore.startup.StartupException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,14 @@ final class SchemaMigration {
     private void migrate(DataSource dataSource, String location, String database) {
         switch (dialect) {
             // Flyway takes turns on PostgreSQL by a lock of the database; H2 has none that would do.
-            case H2 -> EmbeddedDatabase.inTurn(dataDir, () -> apply(dataSource, location, database));
+            case H2 -> {
+                Turn turn = Turn.take(dataDir);
+                try {
+                    apply(dataSource, location, database);
+                } finally {
+                    turn.close();
+                }
+            }
             case POSTGRESQL -> apply(dataSource, location, database);
         }
     }

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -23,6 +24,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(StorageProperties.class)
 public class StorageAutoConfiguration {
 
+    /** Who this process is, known before a database is opened and until all are closed. */
+    private static final String NODE_ID = "nodeId";
+
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
@@ -35,17 +39,16 @@ public class StorageAutoConfiguration {
     }
 
     @Bean
+    @DependsOn(NODE_ID)
     @Qualifier("events")
     HikariDataSource eventsDataSource(Databases databases, StorageProperties properties) {
         HikariDataSource dataSource = databases.open("events");
-        if (databases.dialect() == Dialect.H2) {
-            EmbeddedDatabase.leaveClosingToThePools();
-        }
         new SchemaMigration(databases.dialect(), properties.dataDir()).migrateEvents(dataSource);
         return dataSource;
     }
 
     @Bean
+    @DependsOn(NODE_ID)
     @Primary
     HikariDataSource readModelDataSource(
             Databases databases, StorageProperties properties, List<ReadModelSchema> schemas) {
@@ -85,8 +88,8 @@ public class StorageAutoConfiguration {
                         : null);
     }
 
-    @Bean
-    NodeId nodeId(StorageProperties properties, @Qualifier("events") DataSource opened) {
-        return properties.storage().embedded() ? NodeId.firstFreeIn(properties.dataDir()) : NodeId.ofProcess();
+    @Bean(NODE_ID)
+    NodeId nodeId(Databases databases) {
+        return databases.join();
     }
 }

@@ -1,5 +1,7 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.eventstore.startup.Limits;
+import dev.svctok.eventstore.startup.StartupException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,21 @@ record StorageProperties(
             @DefaultValue("16") int poolSize,
             @DefaultValue("10s") Duration connectTimeout) {
 
+        Storage {
+            Limits.check("svctok.storage.pool-size", poolSize, 2, 1000);
+            Limits.check("svctok.storage.connect-timeout", connectTimeout, Duration.ZERO, Duration.ofDays(1));
+            if (isBlank(url) && !(isBlank(username) && isBlank(password))) {
+                throw new StartupException(
+                        "svctok.storage.username and .password belong to svctok.storage.url, which is not set.");
+            }
+        }
+
         boolean embedded() {
-            return url == null || url.isBlank();
+            return isBlank(url);
+        }
+
+        private static boolean isBlank(@Nullable String text) {
+            return text == null || text.isBlank();
         }
     }
 
@@ -43,5 +58,11 @@ record StorageProperties(
      */
     record Events(
             @DefaultValue("50ms") Duration pollInterval,
-            @DefaultValue("10m") Duration gapTimeout) {}
+            @DefaultValue("10m") Duration gapTimeout) {
+
+        Events {
+            Limits.check("svctok.events.poll-interval", pollInterval, Duration.ofMillis(1), Duration.ofMinutes(1));
+            Limits.check("svctok.events.gap-timeout", gapTimeout, Duration.ofSeconds(1), Duration.ofDays(7));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.eventstore.startup.StartupException;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;

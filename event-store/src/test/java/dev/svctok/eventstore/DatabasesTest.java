@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.svctok.eventstore.startup.StartupException;
 import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -19,13 +21,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -41,6 +43,30 @@ class DatabasesTest {
         open(embedded(folder)).close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void dataDirIsOpenToOthersThenItsDatabasesAreNot(@TempDir Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (HikariDataSource opened = open(embedded(folder));
+                Stream<Path> files = Files.list(folder)) {
+            assertThat(opened.isRunning()).isTrue();
+            assertThat(files.filter(file -> file.toString().endsWith(".db")))
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void processEndsThenH2DoesNotCloseWhatRequestsStillUse(@TempDir Path folder) throws Exception {
+        try (HikariDataSource opened = open(embedded(folder))) {
+            assertThat(opened.isRunning()).isTrue();
+            Field hook = Class.forName("org.h2.engine.OnExitDatabaseCloser").getDeclaredField("INSTANCE");
+            hook.setAccessible(true);
+            assertThat(Runtime.getRuntime().removeShutdownHook((Thread) hook.get(null)))
+                    .isFalse();
+        }
     }
 
     @Test
@@ -121,13 +147,6 @@ class DatabasesTest {
         assertThat(output)
                 .contains("The data directory " + file + " cannot be written to")
                 .doesNotContain("\tat ");
-    }
-
-    @Test
-    void analyzeThenMessageAlone() {
-        assertThat(new StartupFailureAnalyzer().analyze(new StartupException("Do this.")))
-                .extracting(FailureAnalysis::getDescription, FailureAnalysis::getAction)
-                .containsExactly("Do this.", null);
     }
 
     private static HikariDataSource open(StorageProperties properties) {

@@ -80,8 +80,26 @@ class FirstStartTest {
             one.awaitLine("noted");
             one.kill();
         }
+        assertThat(folder.resolve("events.lock.db")).exists();
+        // What the killed process left behind is gone before H2 looks at it, which would take it seconds.
+        try (NodeId next = EmbeddedDatabase.in(folder).join()) {
+            assertThat(next).hasToString("node-1");
+            assertThat(folder.resolve("events.lock.db")).doesNotExist();
+            assertThat(folder.resolve("read-model.lock.db")).doesNotExist();
+        }
         try (TestNode node = TestNode.start(TestStorage.embedded(folder))) {
             assertThat(node.notes().of(new TokenId(1))).containsExactly("created");
+        }
+    }
+
+    @Test
+    void processThatLivesThenItsFilesStay(@TempDir Path folder) throws Exception {
+        try (OtherJvm one = OtherJvm.start(Node.class, folder.toString(), "1")) {
+            one.awaitLine("up");
+            try (NodeId next = EmbeddedDatabase.in(folder).join()) {
+                assertThat(next).hasToString("node-2");
+                assertThat(folder.resolve("events.lock.db")).exists();
+            }
         }
     }
 

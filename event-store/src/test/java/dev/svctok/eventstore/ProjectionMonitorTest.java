@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.time.Instant;
 import java.util.List;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
@@ -49,12 +53,7 @@ class ProjectionMonitorTest {
             TestStorage storage = TestStorage.fresh(dialect);
             try (TestNode writer = TestNode.start(ReplayTest.WithoutProjection.class, storage)) {
                 writer.create();
-                ProjectionMonitor monitor = new ProjectionMonitor(
-                        List.of(new Projection(Notes.NAME)),
-                        writer.get(EventProcessingConfiguration.class),
-                        writer.get(ProjectionPositions.class),
-                        writer.get(DeadLetters.class),
-                        writer.get(EventLog.class));
+                ProjectionMonitor monitor = monitorOf(writer);
                 assertThat(monitor.isCaughtUp(Notes.NAME)).isFalse();
                 assertThat(monitor.isRunning(Notes.NAME)).isFalse();
                 assertThat(monitor.lag(Notes.NAME)).isEqualTo(1);
@@ -66,6 +65,57 @@ class ProjectionMonitorTest {
                     assertThat(monitor.lag(Notes.NAME)).isZero();
                 }
             }
+        }
+
+        @Test
+        void claimedByANodeThatDiedThenTheStartEndsWhenItsEventsAreSeen() {
+            TestStorage storage = TestStorage.fresh(dialect);
+            TokenId id;
+            try (TestNode writer = TestNode.start(ReplayTest.WithoutProjection.class, storage)) {
+                id = writer.create();
+                writer.readModel()
+                        .sql("insert into projection_position (projection, segment, last_update, owner)"
+                                + " values (?, 0, ?, 'died a moment ago')")
+                        .params(Notes.NAME, Instant.now().minusSeconds(3).toString())
+                        .update();
+            }
+            try (TestNode node = TestNode.start(storage)) {
+                assertThat(node.notes().of(id)).containsExactly("created");
+                assertThat(node.get(ProjectionMonitor.class).isCaughtUp(Notes.NAME))
+                        .isTrue();
+            }
+        }
+
+        @Test
+        void eventStandsInAGapThenNotCaughtUp() {
+            try (TestNode writer = TestNode.start(ReplayTest.WithoutProjection.class, TestStorage.fresh(dialect))) {
+                TokenId passedBy = writer.create();
+                writer.create();
+                long head = writer.get(EventLog.class).head();
+                long gap = writer.get(EventLog.class).firstPositionOf(passedBy);
+                TokenStore store = writer.get(TokenStore.class);
+                writer.get(TransactionManager.class).executeInTransaction(() -> {
+                    store.initializeTokenSegments(Notes.NAME, 1);
+                    store.fetchToken(Notes.NAME, 0);
+                    store.storeToken(GapAwareTrackingToken.newInstance(head, List.of(gap)), Notes.NAME, 0);
+                });
+
+                assertThat(monitorOf(writer).isCaughtUp(Notes.NAME)).isFalse();
+                writer.events()
+                        .sql("delete from domain_event where global_index = ?")
+                        .param(gap)
+                        .update();
+                assertThat(monitorOf(writer).isCaughtUp(Notes.NAME)).isTrue();
+            }
+        }
+
+        private static ProjectionMonitor monitorOf(TestNode node) {
+            return new ProjectionMonitor(
+                    List.of(new Projection(Notes.NAME)),
+                    node.get(EventProcessingConfiguration.class),
+                    node.get(ProjectionPositions.class),
+                    node.get(DeadLetters.class),
+                    node.get(EventLog.class));
         }
 
         @Test

@@ -1,5 +1,6 @@
 package dev.svctok.standalone;
 
+import dev.svctok.auth.TokenVerifier;
 import dev.svctok.command.CommandServiceConfiguration;
 import dev.svctok.eventstore.DataDirectory;
 import dev.svctok.query.QueryServiceConfiguration;
@@ -20,7 +21,7 @@ public class StandaloneApplication {
     }
 
     @Bean
-    Welcome welcome(DataDirectory dataDirectory) {
-        return new Welcome(dataDirectory);
+    Welcome welcome(DataDirectory dataDirectory, TokenVerifier verifier) {
+        return new Welcome(dataDirectory, verifier);
     }
 }

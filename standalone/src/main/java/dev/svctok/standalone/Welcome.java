@@ -1,6 +1,9 @@
 package dev.svctok.standalone;
 
+import dev.svctok.auth.TokenVerifier;
+import dev.svctok.auth.Verdict;
 import dev.svctok.eventstore.DataDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -16,9 +19,11 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
     private static final Logger log = LoggerFactory.getLogger(Welcome.class);
 
     private final DataDirectory dataDirectory;
+    private final TokenVerifier verifier;
 
-    Welcome(DataDirectory dataDirectory) {
+    Welcome(DataDirectory dataDirectory, TokenVerifier verifier) {
         this.dataDirectory = dataDirectory;
+        this.verifier = verifier;
     }
 
     @Override
@@ -28,12 +33,23 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
             return;
         }
         Path token = dataDir.resolve("bootstrap-token");
-        if (Files.isReadable(token) && context.getWebServer() != null) {
+        if (isGood(token) && context.getWebServer() != null) {
             log.info("The first admin token, which lives for 24 h from the first start, is in {}. Next:", token);
             log.info(
                     "  ./sts context save --name local --url http://localhost:{} --service-token - < {}",
                     context.getWebServer().getPort(),
                     token);
+        }
+    }
+
+    /** A token that has expired or was deleted leads nobody in. */
+    private boolean isGood(Path token) {
+        try {
+            return Files.isReadable(token)
+                    && verifier.verify(Files.readString(token).strip()) instanceof Verdict.Accepted;
+        } catch (IOException e) {
+            log.debug("{} cannot be read", token, e);
+            return false;
         }
     }
 

@@ -86,13 +86,13 @@ class RoutesTest {
     @Test
     void apiDocsThenTheStatusCodesThatComeBack() {
         Map<String, String> expected = new TreeMap<>(Map.of(
-                "GET /api/server/info", "200 401 503",
-                "GET /api/server/status", "200 401 503",
-                "GET /api/user/session/availableRoles", "200 401 503",
-                "GET /api/security/tokens", "200 400 401 403 503",
-                "GET /api/security/tokens/{id}", "200 401 403 404 503",
-                "POST /api/security/tokens", "200 400 401 403 413 415 503",
-                "DELETE /api/security/tokens/{id}", "204 401 403 404 503"));
+                "GET /api/server/info", "200 401 406 503",
+                "GET /api/server/status", "200 401 406 503",
+                "GET /api/user/session/availableRoles", "200 401 406 503",
+                "GET /api/security/tokens", "200 400 401 403 406 503",
+                "GET /api/security/tokens/{id}", "200 401 403 404 406 503",
+                "POST /api/security/tokens", "200 400 401 403 406 413 415 503",
+                "DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"));
 
         Map<String, String> documented = new TreeMap<>();
         operations()
@@ -133,6 +133,32 @@ class RoutesTest {
                         "errors",
                         "message");
         assertThat(api.toString()).contains("#/components/schemas/ApiError");
+        assertThat(required(schemas, "ServiceToken"))
+                .containsExactlyInAnyOrder("id", "lastUpdateTimestamp", "name", "roles");
+        assertThat(required(schemas, "CreateTokenRequest")).containsExactlyInAnyOrder("name", "roles");
+        assertThat(required(schemas, "ServiceTokenCreatedResponse"))
+                .containsExactlyInAnyOrder("token", "name", "id", "roles");
+        assertThat(required(schemas, "ApiError")).contains("_type", "errors").doesNotContain("message", "instance");
+    }
+
+    private static List<String> required(JsonNode schemas, String name) {
+        return schemas.get(name)
+                .get("required")
+                .valueStream()
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+
+    @Test
+    void apiDocsThenTheLimitsOfTheBody() {
+        JsonNode body = api.get("components").get("schemas").get("CreateTokenRequest");
+        JsonNode name = body.get("properties").get("name");
+
+        assertThat(body.get("additionalProperties").booleanValue()).isFalse();
+        assertThat(name.get("minLength").intValue()).isEqualTo(1);
+        assertThat(name.get("maxLength").intValue()).isEqualTo(128);
+        assertThat(body.get("properties").get("roles").get("minItems").intValue())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

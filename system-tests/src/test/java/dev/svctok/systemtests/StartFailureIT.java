@@ -96,6 +96,41 @@ class StartFailureIT {
                 .doesNotContain("too-short");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--svctok.storage.ulr=jdbc:postgresql://db/x, 'has no setting svctok.storage.ulr'",
+        "--stackstate.authentication.servicetoken.bootstrap.tokn=x, 'bootstrap.tokn'",
+        "--svctok.storage.username=me, 'belong to svctok.storage.url'",
+        "--svctok.storage.pool-size=many, '\"many\" is not a whole number'",
+        "--svctok.storage.pool-size=0, '0 is not between 2 and 1000'",
+        "--svctok.events.poll-interval=5parsec, 'is not a duration such as'",
+        "--svctok.verification.max-staleness=0s, '0s is not between'",
+        "--logging.structured.format.console=json, 'known: [ecs, gelf, logstash]'",
+        "--server.port=http, http",
+        "--server.ssl.bundle=nowhere, 'SSL bundle name ''nowhere'' cannot be found'",
+        "--spring.config.additional-location=file:/no/such.yml, /no/such.yml"
+    })
+    void settingIsWrongThenOneLineSaysHow(String argument, String complaint) {
+        TestStorage storage = TestStorage.embedded(TestStorage.newFolder().resolve("not-yet"));
+        assertFailsWith(Service.standalone(storage).with(argument).launch(), complaint);
+    }
+
+    @Test
+    void fileOfSettingsIsNoYamlThenOneLineNamesItAndTellsNothingOfIt() throws IOException {
+        Path yaml = Files.writeString(TestStorage.newFolder().resolve("bootstrap.yml"), """
+                stackstate:
+                  authentication:
+                    servicetoken:
+                      bootstrap:
+                \ttoken: *a-token-that-nobody-must-see
+                """);
+        Service service = Service.standalone(TestStorage.fresh(Dialect.H2))
+                .with("--spring.config.additional-location=" + yaml.toUri())
+                .launch();
+        assertFailsWith(service, yaml.toString(), "line 5");
+        assertThat(service.log()).doesNotContain("a-token-that-nobody-must-see");
+    }
+
     private static void assertFailsWith(Service service, String... words) {
         assertThat(service.awaitExit()).isEqualTo(1);
         assertThat(service.log()

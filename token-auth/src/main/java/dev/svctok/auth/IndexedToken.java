@@ -10,14 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expirationMillis the first millisecond of the Unix epoch at which it is refused; {@link #NEVER} for never
  * @param bootstrap whether it came from the operator's configuration
- * @param position of the event that created it in the sequence of all events
  */
-record IndexedToken(
-        SecretHash secretHash,
-        ServiceTokenPrincipal principal,
-        long expirationMillis,
-        boolean bootstrap,
-        long position) {
+record IndexedToken(SecretHash secretHash, ServiceTokenPrincipal principal, long expirationMillis, boolean bootstrap) {
 
     static final long NEVER = Long.MAX_VALUE;
 

@@ -8,7 +8,6 @@ import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
-import dev.svctok.eventstore.Positions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
@@ -143,19 +141,13 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private void applyAllOf(String aggregateIdentifier) {
         try (Stream<? extends DomainEventMessage<?>> events =
                 eventStore.readEvents(aggregateIdentifier).asStream()) {
-            events.forEach(this::applyInItsPlace);
+            events.forEach(this::apply);
         }
     }
 
-    private void applyInItsPlace(EventMessage<?> event) {
+    private void apply(EventMessage<?> event) {
         if (event.getPayload() instanceof TokenEvent tokenEvent) {
-            index.apply(tokenEvent, eventLog.firstPositionOf(tokenEvent.id()));
-        }
-    }
-
-    private void apply(TrackedEventMessage<?> event) {
-        if (event.getPayload() instanceof TokenEvent tokenEvent) {
-            index.apply(tokenEvent, Positions.of(event.trackingToken()).orElseThrow());
+            index.apply(tokenEvent);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.svctok.api.Permission;
 import dev.svctok.api.Permissions;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.RoleName;
-import dev.svctok.eventstore.StartupException;
+import dev.svctok.eventstore.startup.StartupException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

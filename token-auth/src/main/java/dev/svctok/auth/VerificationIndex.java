@@ -65,16 +65,15 @@ final class VerificationIndex {
             List<RoleName> held,
             long expirationMillis,
             SecretHash hash,
-            boolean bootstrap,
-            long position) {
+            boolean bootstrap) {
         Grant grant = grants.computeIfAbsent(held, same -> new Grant(same, roles.permissionsOf(same)));
         var principal = new ServiceTokenPrincipal(id, name, grant.roles(), grant.permissions());
-        var token = new IndexedToken(hash, principal, expirationMillis, bootstrap, position);
+        var token = new IndexedToken(hash, principal, expirationMillis, bootstrap);
         byId.put(id, token);
         byHash.put(hash, token);
     }
 
-    void apply(TokenEvent event, long position) {
+    void apply(TokenEvent event) {
         if (event instanceof TokenCreated created) {
             add(
                     created.id(),
@@ -82,8 +81,7 @@ final class VerificationIndex {
                     created.roles(),
                     IndexedToken.expirationMillis(created.expiration()),
                     created.secretHash(),
-                    false,
-                    position);
+                    false);
         } else if (event instanceof TokenBootstrapped created) {
             add(
                     created.id(),
@@ -91,8 +89,7 @@ final class VerificationIndex {
                     created.roles(),
                     IndexedToken.expirationMillis(created.expiration()),
                     created.secretHash(),
-                    true,
-                    position);
+                    true);
         } else if (event instanceof TokenDeleted gone) {
             remove(gone.id());
         }

@@ -3,11 +3,9 @@ package dev.svctok.auth;
 import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
-import dev.svctok.eventstore.Positions;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
-import org.axonframework.eventhandling.TrackingToken;
 
 /** Keeps the table from which verifiers load their index when they start. */
 @ProcessingGroup(VerificationProjection.NAME)
@@ -23,21 +21,15 @@ public class VerificationProjection {
     }
 
     @EventHandler
-    void on(TokenCreated event, TrackingToken token) {
+    void on(TokenCreated event) {
         Long expiration = event.expiration() == null ? null : event.expiration().toEpochMilli();
-        table.insert(event.id(), event.name(), event.roles(), expiration, event.secretHash(), false, positionOf(token));
+        table.insert(event.id(), event.name(), event.roles(), expiration, event.secretHash(), false);
     }
 
     @EventHandler
-    void on(TokenBootstrapped event, TrackingToken token) {
+    void on(TokenBootstrapped event) {
         table.insert(
-                event.id(),
-                event.name(),
-                event.roles(),
-                event.expiration().toEpochMilli(),
-                event.secretHash(),
-                true,
-                positionOf(token));
+                event.id(), event.name(), event.roles(), event.expiration().toEpochMilli(), event.secretHash(), true);
     }
 
     @EventHandler
@@ -48,9 +40,5 @@ public class VerificationProjection {
     @ResetHandler
     void reset() {
         table.deleteAll();
-    }
-
-    private static long positionOf(TrackingToken token) {
-        return Positions.of(token).orElseThrow();
     }
 }

@@ -1,5 +1,6 @@
 package dev.svctok.auth;
 
+import dev.svctok.eventstore.startup.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,5 +19,11 @@ record VerificationProperties(
         @DefaultValue Verification verification) {
 
     /** @param maxStaleness how long a verifier that cannot read the event store goes on to vouch */
-    record Verification(@DefaultValue("30s") Duration maxStaleness) {}
+    record Verification(@DefaultValue("30s") Duration maxStaleness) {
+
+        Verification {
+            Limits.check(
+                    "svctok.verification.max-staleness", maxStaleness, Duration.ofMillis(100), Duration.ofHours(1));
+        }
+    }
 }

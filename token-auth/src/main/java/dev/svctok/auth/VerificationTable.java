@@ -42,18 +42,16 @@ final class VerificationTable {
             List<RoleName> roles,
             @Nullable Long expirationMillis,
             SecretHash hash,
-            boolean bootstrap,
-            long position) {
+            boolean bootstrap) {
         readModel.update(
-                "insert into verification (token_id, secret_hash, name, roles, expiration, bootstrap, position)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into verification (token_id, secret_hash, name, roles, expiration, bootstrap)"
+                        + " values (?, ?, ?, ?, ?, ?)",
                 id.value(),
                 hash.toBytes(),
                 name.value(),
                 String.join(SEPARATOR, roles.stream().map(RoleName::value).toList()),
                 expirationMillis,
-                bootstrap,
-                position);
+                bootstrap);
     }
 
     void delete(TokenId id) {
@@ -74,10 +72,10 @@ final class VerificationTable {
         transaction.executeWithoutResult(status -> readModel.query(
                 "select true as is_position, token as secret_hash, token_type as name, null as roles,"
                         + " cast(null as bigint) as token_id, cast(null as bigint) as expiration,"
-                        + " false as bootstrap, cast(null as bigint) as position"
+                        + " false as bootstrap"
                         + " from projection_position where projection = ? and segment = 0"
                         + " union all"
-                        + " select false, secret_hash, name, roles, token_id, expiration, bootstrap, position"
+                        + " select false, secret_hash, name, roles, token_id, expiration, bootstrap"
                         + " from verification",
                 row -> {
                     if (row.getBoolean("is_position")) {
@@ -101,7 +99,6 @@ final class VerificationTable {
                         .toList(),
                 neverExpires ? IndexedToken.NEVER : expiration,
                 SecretHash.fromBytes(row.getBytes("secret_hash")),
-                row.getBoolean("bootstrap"),
-                row.getLong("position"));
+                row.getBoolean("bootstrap"));
     }
 }

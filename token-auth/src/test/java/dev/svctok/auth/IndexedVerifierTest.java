@@ -264,9 +264,9 @@ class IndexedVerifierTest {
             service.tokens().create("earlier", null, "stackstate-guest");
             service.get(JdbcClient.class)
                     .sql(
-                            "insert into verification (token_id, secret_hash, name, roles, bootstrap, position)"
-                                    + " select ?, secret_hash, name, roles, bootstrap, position from"
-                                    + " (select cast('00' as varbinary) as secret_hash, 'in the way' as name, 'x' as roles, false as bootstrap, 0 as position) as r")
+                            "insert into verification (token_id, secret_hash, name, roles, bootstrap)"
+                                    + " select ?, secret_hash, name, roles, bootstrap from"
+                                    + " (select cast('00' as varbinary) as secret_hash, 'in the way' as name, 'x' as roles, false as bootstrap) as r")
                     .param(id.value())
                     .update();
             service.tokens().publish(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"), 0);

@@ -282,7 +282,46 @@ class TokenAuthHttpTest {
         Answer answer = service.as(guest).delete("/api/me");
 
         assertJsonError(answer, 405);
-        assertThat(answer.header("Allow")).contains("GET");
+        assertThat(answer.header("Allow")).contains("GET, HEAD, OPTIONS");
+        assertThat(answer.errors()).containsExactly("DELETE is not possible here; allowed: GET, HEAD, OPTIONS.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BREW", "PROPFIND", "get", "TRACE"})
+    void callWithMethodThatNobodyKnowsThenToldLikeAnyOther(String method) {
+        Answer answer = sent(method, "/api/me");
+
+        assertJsonError(answer, 405);
+        assertThat(answer.errors()).singleElement().asString().startsWith(method + " is not possible here");
+        assertThat(answer.json().get("instance").stringValue()).isEqualTo("/api/me");
+        assertThat(answer.header("Allow").orElseThrow()).contains("GET", "OPTIONS");
+    }
+
+    /** What Spring's firewall turns away, and what Tomcat does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api//me", "/api/me;a=b", "/api/%2e%2e/me", "/api/me/%00", "/api/%zz"})
+    void callWithAnAddressThatIsNotAllowedThenOneShapeAndTheAddress(String path) {
+        Answer answer = sent("GET", path);
+
+        assertJsonError(answer, 400);
+        assertThat(answer.header("Content-Type")).contains(JSON);
+        assertThat(answer.errors())
+                .singleElement()
+                .asString()
+                .isEqualTo("The request cannot be understood: something in its address or its headers is not allowed,"
+                        + " or too long.");
+        assertThat(answer.json().get("instance").stringValue()).isEqualTo(path);
+    }
+
+    /** As it stands, which no HTTP client would send. */
+    private static Answer sent(String method, String path) {
+        return Answer.parse(service.anonymous().raw("""
+                %s %s HTTP/1.1\r
+                Host: localhost\r
+                X-API-Key: %s\r
+                Connection: close\r
+                \r
+                """.formatted(method, path, guest)));
     }
 
     @Test

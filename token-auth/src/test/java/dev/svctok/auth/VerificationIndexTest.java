@@ -22,21 +22,20 @@ class VerificationIndexTest {
 
     @Test
     void applyCreatedThenFoundByHash() {
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.id()).isEqualTo(id);
             assertThat(token.principal().name().value()).isEqualTo("ci");
             assertThat(token.principal().permissions()).isEqualTo(Permissions.NONE);
             assertThat(token.bootstrap()).isFalse();
-            assertThat(token.position()).isEqualTo(7);
             assertThat(token.isExpiredAt(Long.MAX_VALUE - 1)).isFalse();
         });
     }
 
     @Test
     void applyBootstrappedThenKnownAsBootstrap() {
-        index.apply(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"), 7);
+        index.apply(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"));
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.bootstrap()).isTrue();
@@ -46,7 +45,7 @@ class VerificationIndexTest {
 
     @Test
     void isExpiredAtTheVeryInstantThenTrue() {
-        index.apply(TestTokens.created(id, "ci", EXPIRY, "stackstate-guest"), 1);
+        index.apply(TestTokens.created(id, "ci", EXPIRY, "stackstate-guest"));
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() - 1)).isFalse();
@@ -58,12 +57,12 @@ class VerificationIndexTest {
     @Test
     void applyTwiceThenSameAsOnce() {
         for (int i = 0; i < 2; i++) {
-            index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+            index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
         }
         assertThat(index.size()).isEqualTo(1);
 
         for (int i = 0; i < 2; i++) {
-            index.apply(new TokenDeleted(id), 8);
+            index.apply(new TokenDeleted(id));
         }
         assertThat(index.size()).isZero();
         assertThat(find(id)).isNull();
@@ -71,15 +70,15 @@ class VerificationIndexTest {
 
     @Test
     void applyDeletedThenRemembered() {
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
-        index.apply(new TokenDeleted(id), 8);
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
+        index.apply(new TokenDeleted(id));
 
         assertThat(index.findDeleted(hash(id))).isEqualTo(id);
     }
 
     @Test
     void applyDeletedOfUnknownThenNothing() {
-        index.apply(new TokenDeleted(id), 8);
+        index.apply(new TokenDeleted(id));
 
         assertThat(index.size()).isZero();
         assertThat(index.findDeleted(hash(id))).isNull();
@@ -88,8 +87,8 @@ class VerificationIndexTest {
     @Test
     void applyManyDeletedThenOnlyTheNewestAreRemembered() {
         LongStream.rangeClosed(1, 10_001).mapToObj(TokenId::new).forEach(token -> {
-            index.apply(TestTokens.created(token, "ci", null, "stackstate-guest"), token.value());
-            index.apply(new TokenDeleted(token), token.value());
+            index.apply(TestTokens.created(token, "ci", null, "stackstate-guest"));
+            index.apply(new TokenDeleted(token));
         });
 
         assertThat(index.findDeleted(hash(new TokenId(1)))).isNull();
@@ -99,7 +98,7 @@ class VerificationIndexTest {
 
     @Test
     void applyWithRoleThatIsNotConfiguredThenItAllowsNothing() {
-        index.apply(TestTokens.created(id, "ci", null, "gone-role"), 7);
+        index.apply(TestTokens.created(id, "ci", null, "gone-role"));
 
         assertThat(find(id))
                 .isNotNull()
@@ -108,7 +107,7 @@ class VerificationIndexTest {
 
     @Test
     void clearThenNothingIsKnown() {
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), 7);
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
 
         index.clear();
 

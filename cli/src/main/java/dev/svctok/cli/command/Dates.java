@@ -1,7 +1,6 @@
 package dev.svctok.cli.command;
 
 import dev.svctok.cli.error.CliException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Days as yyyy-MM-dd, always in UTC. */
 final class Dates {
+
+    private static final int LAST_YEAR = 9999;
 
     private Dates() {}
 
@@ -35,11 +36,8 @@ final class Dates {
         if (epochMillis == null) {
             return "";
         }
-        try {
-            return LocalDate.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC)
-                    .toString();
-        } catch (DateTimeException e) {
-            return epochMillis.toString();
-        }
+        LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC);
+        // Years of more than four digits would not be yyyy-MM-dd.
+        return day.getYear() > LAST_YEAR ? "after " + LAST_YEAR : day.toString();
     }
 }

@@ -23,7 +23,20 @@ public final class UsageErrors {
         if (e instanceof MissingParameterException missing) {
             return of(missing);
         }
+        if (e.getArgSpec() instanceof OptionSpec flag && flag.type().isEnum() && e.getValue() != null) {
+            return CliException.usage(
+                    flag.longestName() + " must be " + choices(flag.type()) + ", not '" + e.getValue() + "'",
+                    seeHelp(e.getCommandLine()));
+        }
         return CliException.usage(String.valueOf(e.getMessage()), seeHelp(e.getCommandLine()));
+    }
+
+    private static String choices(Class<?> type) {
+        List<String> choices = new ArrayList<>();
+        for (Object choice : type.getEnumConstants()) {
+            choices.add(choice.toString());
+        }
+        return String.join(" or ", choices);
     }
 
     private static CliException of(UnmatchedArgumentException e) {

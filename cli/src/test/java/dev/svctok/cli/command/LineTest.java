@@ -43,6 +43,11 @@ class LineTest {
     }
 
     @Test
+    void formatThatThereIsNotIsToldWithThoseThatThereAre() {
+        assertThat(refusal("version -o xml")).hasMessage("--output must be text or json, not 'xml'");
+    }
+
+    @Test
     void switchesTakeAValue() throws CliException {
         Flags flags = parse("version --skip-ssl=false -v=true").flags();
 

@@ -47,6 +47,21 @@ class ServiceTokenListTest extends CliTest {
     }
 
     @Test
+    void listOfAnExpiryThatNoCalendarShowsStaysReadable() {
+        service.when(LIST, 200, """
+                [{"id":1,"name":"last","expiration":253402300799999,"roles":[]},
+                 {"id":2,"name":"far","expiration":253402300800000,"roles":[]},
+                 {"id":3,"name":"farthest","expiration":9223372036854775807,"roles":[]}]""");
+
+        assertThat(sts("service-token", "list").out()).isEqualTo("""
+                        ID | NAME     | EXPIRATION | ROLES
+                        1  | last     | 9999-12-31 | []
+                        2  | far      | after 9999 | []
+                        3  | farthest | after 9999 | []
+                        """);
+    }
+
+    @Test
     void listAsJsonPassesOnWhatTheServiceSays() {
         service.when(LIST, 200, "[{\"id\":9007199254740991,\"name\":\"a\\\"\\u001b[31m\",\"new\":[1.50,null,{}]}]");
 

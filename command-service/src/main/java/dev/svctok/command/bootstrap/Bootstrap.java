@@ -1,7 +1,6 @@
 package dev.svctok.command.bootstrap;
 
 import dev.svctok.api.Actor;
-import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.command.CommandRejectedException;
 import dev.svctok.api.command.DeleteToken;
@@ -13,7 +12,7 @@ import dev.svctok.command.TokenCommands;
 import dev.svctok.command.WriteVisibility;
 import dev.svctok.eventstore.DataDirectory;
 import dev.svctok.eventstore.EventLog;
-import dev.svctok.eventstore.StartupException;
+import dev.svctok.eventstore.startup.StartupException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Creates the bootstrap token before the service says that it is ready. */
 @Component
-@EnableConfigurationProperties(BootstrapProperties.class)
+@Order(0)
 final class Bootstrap implements ApplicationRunner {
 
     private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
@@ -39,17 +38,15 @@ final class Bootstrap implements ApplicationRunner {
     private final WriteVisibility visibility;
     private final IndexedVerifier verifier;
 
-    /** @throws dev.svctok.eventstore.StartupException if the configured token cannot be used */
     Bootstrap(
-            BootstrapProperties properties,
-            RoleCatalog catalog,
+            ConfiguredBootstrap configured,
             DataDirectory dataDirectory,
             SecretGenerator generator,
             EventLog eventLog,
             TokenCommands commands,
             WriteVisibility visibility,
             IndexedVerifier verifier) {
-        this.configured = properties.isConfigured() ? ConfiguredSecret.read(properties, catalog) : null;
+        this.configured = configured.secret();
         this.dataDirectory = dataDirectory;
         this.generator = generator;
         this.eventLog = eventLog;

@@ -12,19 +12,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param token the plain token; excludes {@code tokenFile}
  * @param tokenFile a file that holds nothing but the token, such as a mounted secret
  * @param roles that the token is given
- * @param ttl how long it lives from its creation: a number with s, m, h or d, or ISO-8601
+ * @param ttl how long it lives from its creation: a number with s, m, h or d, or ISO-8601; {@link #DEFAULT_TTL} if none is given
  */
 @ConfigurationProperties("stackstate.authentication.servicetoken.bootstrap")
 record BootstrapProperties(
         @Nullable String token,
         @Nullable Path tokenFile,
         @DefaultValue List<String> roles,
-        @DefaultValue("24h") String ttl) {
+        @Nullable String ttl) {
 
     static final String KEY = "stackstate.authentication.servicetoken.bootstrap";
 
+    static final String DEFAULT_TTL = "24h";
+
     boolean isConfigured() {
-        return token != null || tokenFile != null || !roles.isEmpty();
+        return token != null || tokenFile != null || !roles.isEmpty() || ttl != null;
     }
 
     @Override

@@ -3,17 +3,19 @@ package dev.svctok.command.bootstrap;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretFormat;
-import dev.svctok.eventstore.StartupException;
+import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Checks what the operator configured. Each fault stops the start with one line that names the key. */
+/** Checks what the operator configured. All faults together stop the start with one line that names the keys. */
 final class ConfiguredSecret {
 
     private static final Pattern TTL = Pattern.compile("[+-]?\\d+(ns|us|ms|s|m|h|d)|[+-]?[Pp].+");
@@ -21,79 +23,94 @@ final class ConfiguredSecret {
     /** A century: what lies farther away soon cannot be told as a number of milliseconds any more. */
     private static final Duration MAX_TTL = Duration.ofDays(36_500);
 
-    private ConfiguredSecret() {}
+    private final BootstrapProperties properties;
+    private final RoleCatalog catalog;
+    private final List<String> faults = new ArrayList<>();
 
-    /** @throws StartupException naming the key at fault, never the token */
+    private ConfiguredSecret(BootstrapProperties properties, RoleCatalog catalog) {
+        this.properties = properties;
+        this.catalog = catalog;
+    }
+
+    /** @throws StartupException naming every key at fault, never the token */
     static BootstrapSecret read(BootstrapProperties properties, RoleCatalog catalog) {
-        return new BootstrapSecret(token(properties), roles(properties.roles(), catalog), ttl(properties.ttl()));
+        return new ConfiguredSecret(properties, catalog).read();
     }
 
-    private static String token(BootstrapProperties properties) {
-        String token = properties.token();
+    private BootstrapSecret read() {
+        String token = token();
+        List<RoleName> roles = roles();
+        Duration ttl = ttl(Objects.requireNonNullElse(properties.ttl(), BootstrapProperties.DEFAULT_TTL));
+        if (token == null || ttl == null || !faults.isEmpty()) {
+            throw new StartupException(String.join(" ", faults));
+        }
+        return new BootstrapSecret(token, roles, ttl);
+    }
+
+    private @Nullable String token() {
         Path file = properties.tokenFile();
-        if (token != null && file != null) {
-            throw fault("token", "is set beside token-file; use one of the two");
+        if (file == null) {
+            return checked("token", properties.token() == null ? "" : properties.token());
         }
-        if (file != null) {
-            return checked("token-file", readFile(file));
+        if (properties.token() != null) {
+            fault("token", "is set beside token-file; use one of the two");
+            return null;
         }
-        return checked("token", token);
-    }
-
-    private static String readFile(Path file) {
         try {
-            return Files.readString(file).strip();
+            return checked("token-file", Files.readString(file).strip());
         } catch (IOException e) {
-            throw new StartupException(
-                    "%s.token-file: %s cannot be read as text (%s)."
-                            .formatted(
-                                    BootstrapProperties.KEY, file, e.getClass().getSimpleName()),
-                    e);
+            fault(
+                    "token-file",
+                    "%s cannot be read as text (%s)"
+                            .formatted(file, e.getClass().getSimpleName()));
+            return null;
         }
     }
 
-    private static String checked(String key, @Nullable String token) {
-        String present = token == null ? "" : token;
-        List<String> faults = SecretFormat.chosenFaults(present);
-        if (!faults.isEmpty()) {
-            throw fault(key, "the token " + String.join("; it ", faults));
+    private String checked(String key, String token) {
+        List<String> wrong = SecretFormat.chosenFaults(token);
+        if (!wrong.isEmpty()) {
+            fault(key, "the token " + String.join("; it ", wrong));
         }
-        return present;
+        return token;
     }
 
-    private static List<RoleName> roles(List<String> names, RoleCatalog catalog) {
+    private List<RoleName> roles() {
         String known = catalog.roles().keySet().toString();
-        if (names.isEmpty()) {
-            throw fault("roles", "names no role; known: " + known);
+        if (properties.roles().isEmpty()) {
+            fault("roles", "names no role; known: " + known);
         }
-        for (String name : names) {
-            if (!RoleName.faults(name).isEmpty() || !catalog.roles().containsKey(new RoleName(name))) {
-                throw fault("roles", "there is no role \"%s\"; known: %s".formatted(name, known));
+        List<RoleName> roles = new ArrayList<>();
+        for (String name : properties.roles().stream().distinct().toList()) {
+            if (RoleName.faults(name).isEmpty() && catalog.roles().containsKey(new RoleName(name))) {
+                roles.add(new RoleName(name));
+            } else {
+                fault("roles", "there is no role \"%s\"; known: %s".formatted(name, known));
             }
         }
-        return names.stream().distinct().map(RoleName::new).toList();
+        return roles;
     }
 
-    private static Duration ttl(String text) {
-        String expected = "\"%s\" is not a positive duration such as 24h, 90m, 7d or PT24H".formatted(text);
-        if (!TTL.matcher(text).matches()) {
-            throw fault("ttl", expected);
-        }
+    private @Nullable Duration ttl(String text) {
         try {
-            Duration ttl = DurationStyle.detectAndParse(text);
-            if (ttl.isNegative() || ttl.isZero()) {
-                throw fault("ttl", expected);
+            if (TTL.matcher(text).matches()) {
+                Duration ttl = DurationStyle.detectAndParse(text);
+                if (ttl.compareTo(MAX_TTL) > 0) {
+                    fault("ttl", "\"%s\" is longer than %dd".formatted(text, MAX_TTL.toDays()));
+                    return null;
+                }
+                if (!ttl.isNegative() && !ttl.isZero()) {
+                    return ttl;
+                }
             }
-            if (ttl.compareTo(MAX_TTL) > 0) {
-                throw fault("ttl", "\"%s\" is longer than %dd".formatted(text, MAX_TTL.toDays()));
-            }
-            return ttl;
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw fault("ttl", expected);
+            // Falls through: no duration.
         }
+        fault("ttl", "\"%s\" is not a positive duration such as 24h, 90m, 7d or PT24H".formatted(text));
+        return null;
     }
 
-    private static StartupException fault(String key, String what) {
-        return new StartupException("%s.%s: %s.".formatted(BootstrapProperties.KEY, key, what));
+    private void fault(String key, String what) {
+        faults.add("%s.%s: %s.".formatted(BootstrapProperties.KEY, key, what));
     }
 }

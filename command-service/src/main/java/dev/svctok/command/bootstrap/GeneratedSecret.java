@@ -3,7 +3,7 @@ package dev.svctok.command.bootstrap;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.command.SecretGenerator;
-import dev.svctok.eventstore.StartupException;
+import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -105,9 +105,11 @@ public class ServiceToken {
     private static void requireHeld(Permissions creator, List<RoleName> roles, RoleCatalog catalog) {
         Set<String> lacking = creator.lacking(catalog.permissionsOf(roles));
         if (!lacking.isEmpty()) {
+            String what = lacking.contains(Permissions.EVERYTHING)
+                    ? "the roles allow everything, and the creator may not do everything."
+                    : "the creator lacks %s.".formatted(String.join(", ", lacking));
             throw new CommandRejectedException(
-                    RejectionReason.PERMISSION_NOT_HELD,
-                    "A token can only be given what its creator may do; the creator lacks %s.".formatted(lacking));
+                    RejectionReason.PERMISSION_NOT_HELD, "A token can only be given what its creator may do; " + what);
         }
     }
 

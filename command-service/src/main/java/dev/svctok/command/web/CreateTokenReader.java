@@ -33,11 +33,18 @@ final class CreateTokenReader {
     /** In bytes. */
     static final int MAX_BODY = 64 * 1024;
 
-    private static final int MAX_DESCRIPTION = 1024;
-    private static final int MAX_SUBJECT = 256;
+    /** In Unicode code points. */
+    static final int MAX_DESCRIPTION = 1024;
+
+    /** In Unicode code points. */
+    static final int MAX_SUBJECT = 256;
+
     private static final int MAX_ECHO = 80;
     private static final int MAX_DEPTH = 16;
     private static final int MAX_FAULTS = 100;
+    /** How the parser's message begins; it has no type of its own. */
+    private static final String DUPLICATE = "Duplicate ";
+
     private static final List<String> MEMBERS =
             List.of("name", "roles", "expiryDate", "dedicatedSubject", "description");
 
@@ -72,11 +79,18 @@ final class CreateTokenReader {
         try {
             JsonNode root = JSON.readTree(bytes);
             if (root == null || !root.isObject()) {
-                throw new ApiException(HttpStatus.BAD_REQUEST, "The body must be a JSON object.");
+                throw new ApiException(
+                        HttpStatus.BAD_REQUEST,
+                        bytes.length == 0
+                                ? "The body is empty; it must be a JSON object."
+                                : "The body must be a JSON object.");
             }
             return root;
         } catch (JacksonException e) {
-            throw new ApiException(HttpStatus.BAD_REQUEST, "The body is not valid JSON%s.".formatted(where(e)));
+            String wrong = String.valueOf(e.getOriginalMessage()).startsWith(DUPLICATE)
+                    ? "A member stands twice in the body%s."
+                    : "The body is not valid JSON%s.";
+            throw new ApiException(HttpStatus.BAD_REQUEST, wrong.formatted(where(e)));
         }
     }
 

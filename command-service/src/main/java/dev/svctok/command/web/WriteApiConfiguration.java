@@ -1,7 +1,12 @@
 package dev.svctok.command.web;
 
 import dev.svctok.api.Permission;
+import dev.svctok.api.TokenName;
+import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.auth.web.RoutePermission;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.Objects;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -13,6 +18,24 @@ class WriteApiConfiguration {
     @Bean
     RoutePermission createRoute() {
         return new RoutePermission(HttpMethod.POST, TokenWriteController.PATH, Permission.CREATE_SERVICE_TOKENS);
+    }
+
+    /** What the reader of the body insists on. */
+    @Bean
+    GlobalOpenApiCustomizer limitsOfTheBody() {
+        return api -> {
+            Schema<?> body = Objects.requireNonNull(
+                    api.getComponents().getSchemas().get(CreateTokenRequest.class.getSimpleName()));
+            body.setAdditionalProperties(false);
+            member(body, "name").minLength(1).maxLength(TokenName.MAX_LENGTH);
+            member(body, "roles").minItems(1);
+            member(body, "dedicatedSubject").maxLength(CreateTokenReader.MAX_SUBJECT);
+            member(body, "description").maxLength(CreateTokenReader.MAX_DESCRIPTION);
+        };
+    }
+
+    private static Schema<?> member(Schema<?> body, String name) {
+        return Objects.requireNonNull(body.getProperties().get(name));
     }
 
     @Bean

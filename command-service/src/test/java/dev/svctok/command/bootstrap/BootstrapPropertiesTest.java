@@ -70,7 +70,7 @@ class BootstrapPropertiesTest {
 
         assertThat(bound.isConfigured()).isTrue();
         assertThat(bound.tokenFile()).isEqualTo(Path.of("/run/secrets/token"));
-        assertThat(bound.ttl()).isEqualTo("24h");
+        assertThat(bound.ttl()).isNull();
     }
 
     @Test

@@ -34,7 +34,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -269,6 +268,17 @@ class BootstrapTest {
         assertThat(output.toString()).doesNotContain(unusable);
     }
 
+    @Test
+    void startWithAnUnusableTokenThenNoDatabaseIsMade() {
+        TestStorage storage = TestStorage.embedded(TestStorage.newFolder().resolve("data"));
+
+        assertThatException()
+                .isThrownBy(() -> RunningService.start(
+                        CommandServiceApplication.class, storage, "--" + BootstrapProperties.KEY + ".ttl=7d"));
+
+        assertThat(storage.dataDir()).doesNotExist();
+    }
+
     private static RunningService service(Dialect dialect) {
         return SERVICES.computeIfAbsent(
                 dialect, d -> RunningService.start(CommandServiceApplication.class, TestStorage.fresh(d)));
@@ -281,8 +291,7 @@ class BootstrapTest {
     /** What a start does with a configured token. */
     private static void start(RunningService service, String token, String ttl) throws InterruptedException {
         new Bootstrap(
-                        properties(token, ttl),
-                        service.get(RoleCatalog.class),
+                        new ConfiguredBootstrap(secret(token, ttl)),
                         service.get(DataDirectory.class),
                         service.get(SecretGenerator.class),
                         service.get(EventLog.class),
@@ -292,12 +301,9 @@ class BootstrapTest {
                 .run(new DefaultApplicationArguments());
     }
 
-    private static BootstrapProperties properties(@Nullable String token, String ttl) {
-        return new BootstrapProperties(token, null, List.of("stackstate-power-user"), ttl);
-    }
-
     private static BootstrapSecret secret(String token, String ttl) {
-        return ConfiguredSecret.read(properties(token, ttl), RoleCatalog.predefined());
+        return ConfiguredSecret.read(
+                new BootstrapProperties(token, null, List.of("stackstate-power-user"), ttl), RoleCatalog.predefined());
     }
 
     private static TokenId idOf(String token) {

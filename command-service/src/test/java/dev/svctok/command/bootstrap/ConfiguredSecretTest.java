@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.svctok.api.RoleCatalog;
-import dev.svctok.eventstore.StartupException;
+import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +61,13 @@ class ConfiguredSecretTest {
     })
     void readTtlThenDuration(String ttl, Duration expected) {
         assertThat(read(TOKEN, null, ROLES, ttl).ttl()).isEqualTo(expected);
+    }
+
+    @Test
+    void readWithoutTtlThenOneDay() {
+        assertThat(ConfiguredSecret.read(new BootstrapProperties(TOKEN, null, ROLES, null), RoleCatalog.predefined())
+                        .ttl())
+                .isEqualTo(Duration.ofHours(24));
     }
 
     @ParameterizedTest
@@ -154,6 +161,15 @@ class ConfiguredSecretTest {
 
         assertFault(null, empty, ROLES, "24h").startsWith(KEY + "token-file: the token is 0 characters long");
         assertFault(null, binary, ROLES, "24h").startsWith(KEY + "token-file: ");
+    }
+
+    @Test
+    void readWhenEverythingIsWrongThenNamesEverything() {
+        assertFault("short", null, List.of("ADMIN", "ROOT"), "soon")
+                .contains(KEY + "token: ")
+                .contains("no role \"ADMIN\"")
+                .contains("no role \"ROOT\"")
+                .contains(KEY + "ttl: ");
     }
 
     @Test

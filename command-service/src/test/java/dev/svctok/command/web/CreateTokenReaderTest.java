@@ -77,8 +77,6 @@ class CreateTokenReaderTest {
                 "{" + GOOD + "} {}",
                 "{" + GOOD + "} x",
                 "{" + GOOD + "}]",
-                "{" + GOOD + ", \"name\": \"again\"}",
-                "{" + GOOD + ", \"roles\": []}",
                 "{'name': 'ci'}",
                 "{name: \"ci\"}",
                 "{\"name\": ci}",
@@ -102,7 +100,21 @@ class CreateTokenReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "null", "[]", "\"text\"", "1", "true", "[{" + GOOD + "}]"})
+    @ValueSource(strings = {"\"name\": \"again\"", "\"roles\": []"})
+    void readAMemberTwiceThenSaysSo(String again) {
+        assertFaults("{" + GOOD + ", " + again + "}")
+                .singleElement()
+                .asString()
+                .startsWith("A member stands twice in the body (line 1, column ");
+    }
+
+    @Test
+    void readNothingThenSaysSo() {
+        assertFaults("").containsExactly("The body is empty; it must be a JSON object.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "null", "[]", "\"text\"", "1", "true", "[{" + GOOD + "}]"})
     void readWhatIsNoObjectThenSaysSo(String body) {
         assertFaults(body).containsExactly("The body must be a JSON object.");
     }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -13,6 +14,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 /** Answers for what failed before or after the controllers: in a filter, in the firewall, in the container. */
 @Controller
 final class ApiErrorController implements ErrorController {
+
+    private static final String ALLOWED_SOMEWHERE = "DELETE, GET, HEAD, OPTIONS, POST";
 
     private final ApiErrorWriter errors;
 
@@ -26,12 +29,18 @@ final class ApiErrorController implements ErrorController {
         HttpStatus status = code instanceof Integer known
                 ? Objects.requireNonNullElse(HttpStatus.resolve(known), HttpStatus.INTERNAL_SERVER_ERROR)
                 : HttpStatus.NOT_FOUND;
-        errors.write(
-                request,
-                response,
-                status,
-                status.is4xxClientError()
-                        ? "The request cannot be understood: %s.".formatted(status.getReasonPhrase())
-                        : "Something went wrong in the service. Its log tells more under this request's id.");
+        if (status == HttpStatus.METHOD_NOT_ALLOWED) {
+            // Turned away by the container, which knows its own methods only.
+            response.setHeader(HttpHeaders.ALLOW, ALLOWED_SOMEWHERE);
+        }
+        errors.write(request, response, status, message(status, request));
+    }
+
+    private static String message(HttpStatus status, HttpServletRequest request) {
+        return switch (status) {
+            case METHOD_NOT_ALLOWED -> "%s is not possible here.".formatted(request.getMethod());
+            case NOT_FOUND -> "There is nothing here.";
+            default -> status.is4xxClientError() ? ApiErrorWriter.NOT_UNDERSTOOD : ApiErrorWriter.FAILED;
+        };
     }
 }

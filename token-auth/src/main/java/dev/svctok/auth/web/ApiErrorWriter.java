@@ -1,6 +1,7 @@
 package dev.svctok.auth.web;
 
 import dev.svctok.api.http.ApiError;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,6 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes errors, all in one shape. */
 public final class ApiErrorWriter {
+
+    /** For a request that the firewall or the container has turned away, without saying why. */
+    static final String NOT_UNDERSTOOD =
+            "The request cannot be understood: something in its address or its headers is not allowed, or too long.";
+
+    /** For whatever is not the client's fault. */
+    static final String FAILED = "Something went wrong in the service. Its log tells more under this request's id.";
 
     /** No specific page describes the problem: RFC 9457, section 4.2.1. */
     private static final String UNTYPED = "about:blank";
@@ -75,12 +83,19 @@ public final class ApiErrorWriter {
                 status.getReasonPhrase(),
                 status.value(),
                 String.join(" ", messages),
-                request.getRequestURI(),
+                instance(request),
                 kind,
                 RequestIdFilter.of(request),
                 clock.millis(),
                 messages.stream().map(ApiError.Item::new).toList(),
                 message);
+    }
+
+    /** What the client asked for, also where the container has sent the request on to the page for errors. */
+    private static String instance(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
+                ? asked
+                : request.getRequestURI();
     }
 
     /** A client may send the header in several lines. */

@@ -5,9 +5,9 @@ import dev.svctok.api.command.RejectionReason;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -33,8 +33,6 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ApiExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
-
-    private static final String NOT_UNDERSTOOD = "The request cannot be understood: %s.";
 
     private final ApiErrorWriter errors;
 
@@ -80,16 +78,20 @@ final class ApiExceptionHandler {
     void onWrongMethod(
             HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        List<String> allowed = Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.<HttpMethod>of()).stream()
-                .map(HttpMethod::name)
-                .sorted()
-                .toList();
-        response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+        Set<String> allowed = new TreeSet<>(Set.of(HttpMethod.OPTIONS.name()));
+        for (HttpMethod method : Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.<HttpMethod>of())) {
+            allowed.add(method.name());
+            if (method.equals(HttpMethod.GET)) {
+                allowed.add(HttpMethod.HEAD.name());
+            }
+        }
+        String list = String.join(", ", allowed);
+        response.setHeader(HttpHeaders.ALLOW, list);
         errors.write(
                 request,
                 response,
                 HttpStatus.METHOD_NOT_ALLOWED,
-                "%s is not possible here; allowed: %s.".formatted(e.getMethod(), String.join(", ", allowed)));
+                "%s is not possible here; allowed: %s.".formatted(e.getMethod(), list));
     }
 
     @ExceptionHandler
@@ -129,7 +131,7 @@ final class ApiExceptionHandler {
     @ExceptionHandler
     void onRejected(RequestRejectedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        errors.write(request, response, HttpStatus.BAD_REQUEST, NOT_UNDERSTOOD.formatted("Bad Request"));
+        errors.write(request, response, HttpStatus.BAD_REQUEST, ApiErrorWriter.NOT_UNDERSTOOD);
     }
 
     /** The body is not framed as HTTP wants it, or the client has gone. */
@@ -143,7 +145,7 @@ final class ApiExceptionHandler {
             // whole.
             throw e;
         }
-        errors.write(request, response, HttpStatus.BAD_REQUEST, NOT_UNDERSTOOD.formatted("Bad Request"));
+        errors.write(request, response, HttpStatus.BAD_REQUEST, ApiErrorWriter.NOT_UNDERSTOOD);
     }
 
     @ExceptionHandler
@@ -156,14 +158,10 @@ final class ApiExceptionHandler {
         if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             HttpStatus status = Objects.requireNonNullElse(
                     HttpStatus.resolve(known.getStatusCode().value()), HttpStatus.BAD_REQUEST);
-            errors.write(request, response, status, NOT_UNDERSTOOD.formatted(status.getReasonPhrase()));
+            errors.write(request, response, status, ApiErrorWriter.NOT_UNDERSTOOD);
             return;
         }
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
-        errors.write(
-                request,
-                response,
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "Something went wrong in the service. Its log tells more under this request's id.");
+        errors.write(request, response, HttpStatus.INTERNAL_SERVER_ERROR, ApiErrorWriter.FAILED);
     }
 }

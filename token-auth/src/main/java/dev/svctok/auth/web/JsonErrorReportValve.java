@@ -2,8 +2,6 @@ package dev.svctok.auth.web;
 
 import dev.svctok.api.http.ApiError;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -28,14 +26,14 @@ public final class JsonErrorReportValve extends ErrorReportValve {
             return;
         }
         HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve(code), HttpStatus.INTERNAL_SERVER_ERROR);
-        String message = "The request cannot be understood: %s.".formatted(status.getReasonPhrase());
+        String message = status.is4xxClientError() ? ApiErrorWriter.NOT_UNDERSTOOD : ApiErrorWriter.FAILED;
         String id = UUID.randomUUID().toString();
         ApiError error = new ApiError(
                 "about:blank",
                 status.getReasonPhrase(),
                 code,
                 message,
-                null,
+                request.getRequestURI(),
                 ApiError.ERRORS,
                 id,
                 System.currentTimeMillis(),
@@ -44,12 +42,10 @@ public final class JsonErrorReportValve extends ErrorReportValve {
         try {
             response.setHeader(RequestIdFilter.HEADER, id);
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-            Writer reporter = response.getReporter();
-            if (reporter != null) {
-                reporter.write(JsonMapper.shared().writeValueAsString(error));
-                response.finishResponse();
-            }
+            byte[] body = JsonMapper.shared().writeValueAsBytes(error);
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+            response.finishResponse();
         } catch (IOException e) {
             container.getLogger().debug("The client has gone", e);
         }

@@ -1,6 +1,7 @@
 package dev.svctok.auth.web;
 
 import dev.svctok.api.http.ApiError;
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -56,12 +57,23 @@ public class OpenApiAutoConfiguration {
     }
 
     @Bean
+    ModelConverter membersThatAreAlwaysThere() {
+        return new RequiredMembers();
+    }
+
+    @Bean
     GlobalOpenApiCustomizer errorsOfEveryRoute(ObjectProvider<RoutePermission> routes) {
         List<RoutePermission> guarded = routes.stream().toList();
         return api -> {
-            ModelConverters.getInstance(true).readAll(ApiError.class).forEach(api.getComponents()::addSchemas);
+            converters().readAll(ApiError.class).forEach(api.getComponents()::addSchemas);
             api.getPaths().forEach((path, item) -> describe(path, item, guarded));
         };
+    }
+
+    private static ModelConverters converters() {
+        var converters = new ModelConverters(true);
+        converters.addConverter(new RequiredMembers());
+        return converters;
     }
 
     private static void describe(String path, PathItem item, List<RoutePermission> guarded) {
@@ -72,6 +84,7 @@ public class OpenApiAutoConfiguration {
                             && route.method().name().equals(method.name()))) {
                 add(operation, "403", "A permission is missing; the message names it");
             }
+            add(operation, "406", "The request's Accept header excludes JSON");
             add(operation, "503", "The service cannot answer for certain now; try again after Retry-After");
             if (path.contains("{id}")) {
                 add(operation, "404", "There is no such token");

@@ -39,6 +39,12 @@ public final class RequestIdFilter extends OncePerRequestFilter {
         }
     }
 
+    /** What the container turns away comes by here only on its way to the page for errors. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     private static String assign(HttpServletRequest request) {
         String id = usable(request.getHeader(HEADER));
         request.setAttribute(ATTRIBUTE, id);

@@ -68,13 +68,15 @@ public class TokenAuthAutoConfiguration {
 
     /**
      * Spring Security's own, which also speaks up for what is in a header's value, but only once somebody reads it: an
-     * odd byte in {@code X-API-Key} is a token that is refused like any other.
+     * odd byte in {@code X-API-Key} is a token that is refused like any other. A method that nobody knows is one that is
+     * possible nowhere, and is told so like any other.
      */
     @Bean
     @ConditionalOnMissingBean
     HttpFirewall httpFirewall() {
         var firewall = new StrictHttpFirewall();
         firewall.setAllowedHeaderValues(value -> true);
+        firewall.setUnsafeAllowAnyHttpMethod(true);
         return firewall;
     }
 

@@ -6,6 +6,5 @@ create table verification (
     roles       text         not null,
     expiration  bigint,
     bootstrap   boolean      not null,
-    position    bigint       not null,
     constraint verification_secret_hash unique (secret_hash)
 );

@@ -1,9 +1,12 @@
-package dev.svctok.eventstore;
+package dev.svctok.eventstore.startup;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** Shows a {@link StartupException} as its message alone, without the stack trace. */
+/** Shows a {@link StartupException} as its message alone, whatever it was wrapped in on its way. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
 
     @Override

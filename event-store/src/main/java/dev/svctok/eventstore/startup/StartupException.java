@@ -1,4 +1,4 @@
-package dev.svctok.eventstore;
+package dev.svctok.eventstore.startup;
 
 /** The service cannot start, for a reason that its operator can mend. The message is all that the operator is shown. */
 public final class StartupException extends RuntimeException {

@@ -1,0 +1,122 @@
+package dev.svctok.eventstore.startup;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Refuses to start on a setting that would do nothing: a misspelt address of the database must not lead to an empty
+ * database of its own. Looks at everything under {@code svctok} and the bootstrap token's keys, before anything else happens.
+ */
+public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
+
+    private static final String BOOTSTRAP = "stackstate.authentication.servicetoken.bootstrap";
+
+    /** Of all services, as one file of settings may be handed to each of them. */
+    private static final NavigableSet<String> SINGLE = new TreeSet<>(Set.of(
+            "svctok.command-url",
+            "svctok.data-dir",
+            "svctok.events.gap-timeout",
+            "svctok.events.poll-interval",
+            "svctok.storage.connect-timeout",
+            "svctok.storage.password",
+            "svctok.storage.pool-size",
+            "svctok.storage.url",
+            "svctok.storage.username",
+            "svctok.verification.max-staleness",
+            BOOTSTRAP + ".token",
+            BOOTSTRAP + ".token-file",
+            BOOTSTRAP + ".ttl"));
+
+    /** They hold others below them. */
+    private static final NavigableSet<String> NESTED = new TreeSet<>(Set.of("svctok.roles", BOOTSTRAP + ".roles"));
+
+    private static final Set<String> ROOTS = Set.of("svctok", "stackstate.authentication.servicetoken");
+
+    /** What Kubernetes tells every container about a service that is called svctok. */
+    private static final Pattern OF_KUBERNETES =
+            Pattern.compile("SVCTOK_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)");
+
+    private static final String LOG_FORMAT = "logging.structured.format.console";
+    private static final Set<String> LOG_FORMATS = new TreeSet<>(Set.of("ecs", "gelf", "logstash"));
+
+    /** Every setting that there is. */
+    public static Collection<String> known() {
+        NavigableSet<String> known = new TreeSet<>(SINGLE);
+        known.addAll(NESTED);
+        return known;
+    }
+
+    /** @throws StartupException naming every setting that there is not */
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        NavigableSet<String> unknown = new TreeSet<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
+            if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
+                Stream.of(variables.getPropertyNames())
+                        .filter(SettingsCheck::isUnknownVariable)
+                        .forEach(unknown::add);
+            } else if (source instanceof IterableConfigurationPropertySource names) {
+                names.stream()
+                        .filter(SettingsCheck::isUnknown)
+                        .map(ConfigurationPropertyName::toString)
+                        .forEach(unknown::add);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new StartupException("svctok has no setting %s. It has: %s."
+                    .formatted(String.join(", ", unknown), String.join(", ", known())));
+        }
+        checkLogFormat(environment.getProperty(LOG_FORMAT));
+    }
+
+    private static boolean isUnknown(ConfigurationPropertyName name) {
+        return ROOTS.stream().map(ConfigurationPropertyName::of).anyMatch(root -> root.isAncestorOf(name))
+                && SINGLE.stream().map(ConfigurationPropertyName::of).noneMatch(name::equals)
+                && NESTED.stream()
+                        .map(ConfigurationPropertyName::of)
+                        .noneMatch(parent -> parent.equals(name) || parent.isAncestorOf(name));
+    }
+
+    /** Variables have no dashes, and an underscore in them may stand for a dot, a dash or nothing. */
+    private static boolean isUnknownVariable(String variable) {
+        String name = letters(variable);
+        return ROOTS.stream().map(SettingsCheck::letters).anyMatch(name::startsWith)
+                && SINGLE.stream().map(SettingsCheck::letters).noneMatch(name::equals)
+                && NESTED.stream().map(SettingsCheck::letters).noneMatch(name::startsWith)
+                && !OF_KUBERNETES.matcher(variable).matches();
+    }
+
+    private static String letters(String name) {
+        return name.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Else the logging system dies with a stack trace before anything can be told properly. */
+    private static void checkLogFormat(@Nullable String format) {
+        boolean className = format != null && format.indexOf('.') > 0;
+        if (format != null && !format.isBlank() && !className && !LOG_FORMATS.contains(format)) {
+            throw new StartupException(
+                    "%s: there is no format \"%s\"; known: %s.".formatted(LOG_FORMAT, format, LOG_FORMATS));
+        }
+    }
+
+    /** After all files of settings have been read. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.svctok.eventstore.startup;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class SettingsCheckTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "svctok.storage.url",
+                "svctok.storage.poolSize",
+                "svctok.roles.deployer",
+                "svctok.roles.deployer[0]",
+                "svctok.roles[a.b][0]",
+                "stackstate.authentication.servicetoken.bootstrap.token",
+                "stackstate.authentication.service-token.bootstrap.tokenFile",
+                "stackstate.authentication.serviceToken.bootstrap.roles[1]",
+                "stackstate.something.else",
+                "svctokens.storage.ulr",
+                "server.port"
+            })
+    void settingThatThereIsThenAccepted(String name) {
+        assertThatCode(() -> check(new MapPropertySource("file", Map.of(name, "x"))))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "svctok.storage.ulr",
+                "svctok.storage",
+                "svctok.data-dirs",
+                "svctok.data-dir.more",
+                "stackstate.authentication.servicetoken.bootstrap.tokn",
+                "stackstate.authentication.servicetoken.bootstrap.token[0]",
+                "stackstate.authentication.servicetoken.boots-trap-it.token"
+            })
+    void settingThatThereIsNotThenRefusedByItsNameAndWithoutItsValue(String name) {
+        assertThatThrownBy(() -> check(new MapPropertySource("file", Map.of(name, "secret-value"))))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("svctok has no setting " + name)
+                .hasMessageContaining("svctok.storage.url")
+                .hasMessageNotContaining("secret-value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SVCTOK_DATA_DIR",
+                "SVCTOK_DATADIR",
+                "SVCTOK_STORAGE_POOL_SIZE",
+                "SVCTOK_ROLES_DEPLOYER_0",
+                "STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN_FILE",
+                "STACKSTATE_AUTHENTICATION_SERVICE_TOKEN_BOOTSTRAP_ROLES",
+                "SVCTOK_SERVICE_HOST",
+                "SVCTOK_SERVICE_PORT_HTTP",
+                "SVCTOK_PORT",
+                "SVCTOK_PORT_8080_TCP_ADDR",
+                "SVCTOK_QUERY_SERVICE_PORT_8080_TCP",
+                "HOME"
+            })
+    void variableThatThereIsThenAccepted(String name) {
+        assertThatCode(() -> check(new SystemEnvironmentPropertySource("systemEnvironment", Map.of(name, "x"))))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SVCTOK_STORAGE_ULR", "SVCTOK_DATADIRS", "STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKN"
+            })
+    void variableThatThereIsNotThenRefused(String name) {
+        assertThatThrownBy(() -> check(new SystemEnvironmentPropertySource("systemEnvironment", Map.of(name, "x"))))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("svctok has no setting " + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ecs", "logstash", "gelf", "com.example.Format"})
+    void logFormatThatThereIsThenAccepted(String format) {
+        assertThatCode(() -> check(new MapPropertySource("file", Map.of("logging.structured.format.console", format))))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "ECS"})
+    void logFormatThatThereIsNotThenTheKnownOnesAreNamed(String format) {
+        assertThatThrownBy(
+                        () -> check(new MapPropertySource("file", Map.of("logging.structured.format.console", format))))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("\"%s\"; known: [ecs, gelf, logstash]".formatted(format));
+    }
+
+    private static void check(PropertySource<?> source) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .forEach(own -> environment.getPropertySources().remove(own.getName()));
+        environment.getPropertySources().addFirst(source);
+        new SettingsCheck().postProcessEnvironment(environment, new SpringApplication());
+    }
+}
