@@ -369,9 +369,9 @@ class WriteApiTest {
             Answer answer = admin.send(method, PATH, null);
 
             assertError(answer, 405);
-            assertThat(answer.header("Allow")).contains("POST");
+            assertThat(answer.header("Allow")).contains("OPTIONS, POST");
         }
-        assertThat(admin.send("PUT", PATH + "/1", "{}").header("Allow")).contains("DELETE");
+        assertThat(admin.send("PUT", PATH + "/1", "{}").header("Allow")).contains("DELETE, OPTIONS");
     }
 
     @Test

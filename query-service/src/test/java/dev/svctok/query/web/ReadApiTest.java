@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.query.ListTokens;
+import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.RunningService;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -30,6 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -341,16 +348,43 @@ class ReadApiTest {
                             .toString())
                     .update();
         }
-        try (RunningService service = RunningService.start(QueryServiceApplication.class, storage)) {
-            ApiClient client = service.as(TestTokens.secretOf(id));
-            service.tokens().awaitVerifier();
+        try (RunningService service = RunningService.start(
+                new Class<?>[] {QueryServiceApplication.class, AskedWhileItStarts.class},
+                storage,
+                "--asking=" + TestTokens.secretOf(id))) {
+            AskedWhileItStarts asked = service.get(AskedWhileItStarts.class);
 
-            Answer answer = client.get(PATH);
+            assertThat(asked.answers.get(0).status()).isEqualTo(503);
+            assertThat(asked.answers.get(0).header("Retry-After")).contains("1");
+            assertThat(asked.answers.get(1).status()).isEqualTo(503);
+            assertThat(asked.answers.get(2).status()).isEqualTo(200);
+            assertThat(service.as(TestTokens.secretOf(id)).get(PATH).status()).isEqualTo(200);
+        }
+    }
 
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Retry-After")).contains("1");
-            assertThat(client.get(PATH + "/" + id).status()).isEqualTo(503);
-            assertThat(client.get("/api/server/status").status()).isEqualTo(200);
+    /** A client that does not wait until the service is ready. Afterwards the other node is gone. */
+    static class AskedWhileItStarts {
+
+        final List<Answer> answers = new ArrayList<>();
+
+        @Bean
+        @Order(0)
+        ApplicationRunner asking(
+                ServletWebServerApplicationContext context,
+                IndexedVerifier verifier,
+                JdbcClient readModel,
+                @Value("${asking}") String token) {
+            return arguments -> {
+                RunningService.eventually().until(verifier::isVouching);
+                ApiClient client = ApiClient.of(
+                        Objects.requireNonNull(context.getWebServer()).getPort(), token);
+                answers.add(client.get(PATH));
+                answers.add(client.get(PATH + "/1"));
+                answers.add(client.get("/api/server/status"));
+                readModel
+                        .sql("update projection_position set owner = null where projection = 'token-list'")
+                        .update();
+            };
         }
     }
 

@@ -29,6 +29,11 @@ public final class ApiClient {
         this.token = token;
     }
 
+    /** Calls a service on this machine with a token. */
+    public static ApiClient of(int port, String token) {
+        return new ApiClient(URI.create("http://localhost:" + port), token);
+    }
+
     public Answer get(String path, String... headers) {
         return send("GET", path, null, headers);
     }
