@@ -1,6 +1,7 @@
 package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.TestStorage;
@@ -27,7 +28,8 @@ class BootstrapIT {
             Path file = storage.dataDir().resolve("bootstrap-token");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
-            assertThat(service.log()).contains(file.toString()).doesNotContain(service.firstToken());
+            await().until(() -> service.log().contains(file.toString()));
+            assertThat(service.log()).doesNotContain(service.firstToken());
             assertThat(service.api()
                             .get("/api/server/status", service.firstToken())
                             .body())

@@ -26,8 +26,8 @@ final class Repository {
     static List<String> command(Program program) {
         return switch (program) {
             case STANDALONE -> List.of(file("run").toString());
-            case COMMAND_SERVICE -> List.of(java(), "-jar", executable("command-service"));
-            case QUERY_SERVICE -> List.of(java(), "-jar", executable("query-service"));
+            case COMMAND_SERVICE -> List.of(java(), "-XX:TieredStopAtLevel=1", "-jar", executable("command-service"));
+            case QUERY_SERVICE -> List.of(java(), "-XX:TieredStopAtLevel=1", "-jar", executable("query-service"));
         };
     }
 

@@ -17,16 +17,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /** The plug is pulled in the middle of creates and deletes, again and again. */
-class CrashIT {
+abstract class CrashContract {
 
     private static final int ROUNDS = Integer.getInteger("svctok.crash.rounds", 30);
     private static final int WRITERS = 4;
     private static final String BOOTSTRAP = "a-bootstrap-token-for-the-crash-test";
 
+    private final Dialect dialect;
     private final Map<Long, String> alive = new ConcurrentHashMap<>();
     private final Map<Long, String> dead = new ConcurrentHashMap<>();
 
@@ -35,9 +35,12 @@ class CrashIT {
 
     private final Random random = new Random(4711);
 
-    @ParameterizedTest
-    @EnumSource(Dialect.class)
-    void killWhileWritingThenNothingAcknowledgedIsLost(Dialect dialect) throws Exception {
+    CrashContract(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    @Test
+    void killWhileWritingThenNothingAcknowledgedIsLost() throws Exception {
         TestStorage storage = TestStorage.fresh(dialect);
         for (int round = 1; round <= ROUNDS; round++) {
             Service service = start(storage);
