@@ -49,8 +49,11 @@ final class Databases {
                 : NodeId.ofProcess();
     }
 
-    /** @throws StartupException if the database cannot be reached */
-    HikariDataSource open(String name) {
+    /**
+     * @param node who opens it, for those who look at the database's connections
+     * @throws StartupException if the database cannot be reached
+     */
+    HikariDataSource open(String name, NodeId node) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setMaximumPoolSize(properties.storage().poolSize());
@@ -74,6 +77,7 @@ final class Databases {
                 config.setSchema(schema(name));
                 // Else a failed statement tells its values: what an event holds has no place in a log.
                 config.addDataSourceProperty("logServerErrorDetail", "false");
+                config.addDataSourceProperty("ApplicationName", node.toString());
                 yield connect(() -> new HikariDataSource(config), name);
             }
         };

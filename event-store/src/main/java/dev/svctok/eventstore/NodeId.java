@@ -21,6 +21,9 @@ final class NodeId implements AutoCloseable {
 
     private static final int MAX_NODES = 64;
 
+    /** What PostgreSQL keeps of the name of a connection's program. */
+    private static final int MAX_LENGTH = 63;
+
     private final String value;
     private final @Nullable FileChannel held;
 
@@ -31,7 +34,10 @@ final class NodeId implements AutoCloseable {
 
     /** The name tells people where to look; its end makes it unique, as containers share process ids and host names. */
     static NodeId ofProcess() {
-        return new NodeId(ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID(), null);
+        String place = ManagementFactory.getRuntimeMXBean().getName().replaceAll("[^\\x21-\\x7E]", "?");
+        String unique = UUID.randomUUID().toString();
+        int room = MAX_LENGTH - unique.length() - 1;
+        return new NodeId(place.substring(0, Math.min(place.length(), room)) + "/" + unique, null);
     }
 
     static NodeId firstFreeIn(Path dataDir) {

@@ -47,7 +47,10 @@ public class ProjectionAutoConfiguration {
     private static final int BATCH_SIZE = 200;
 
     @Bean
-    TokenStore positionStore(DataSource readModel, Serializer serializer, NodeId nodeId) {
+    TokenStore positionStore(DataSource readModel, Serializer serializer, NodeId nodeId, Databases databases) {
+        if (databases.dialect() == Dialect.POSTGRESQL) {
+            new AbandonedClaims(JdbcClient.create(readModel)).release();
+        }
         return new SparingTokenStore(
                 JdbcTokenStore.builder()
                         .connectionProvider(new SpringDataSourceConnectionProvider(readModel))

@@ -9,7 +9,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -24,9 +23,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(StorageProperties.class)
 public class StorageAutoConfiguration {
 
-    /** Who this process is, known before a database is opened and until all are closed. */
-    private static final String NODE_ID = "nodeId";
-
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
@@ -39,20 +35,18 @@ public class StorageAutoConfiguration {
     }
 
     @Bean
-    @DependsOn(NODE_ID)
     @Qualifier("events")
-    HikariDataSource eventsDataSource(Databases databases, StorageProperties properties) {
-        HikariDataSource dataSource = databases.open("events");
+    HikariDataSource eventsDataSource(Databases databases, StorageProperties properties, NodeId node) {
+        HikariDataSource dataSource = databases.open("events", node);
         new SchemaMigration(databases.dialect(), properties.dataDir()).migrateEvents(dataSource);
         return dataSource;
     }
 
     @Bean
-    @DependsOn(NODE_ID)
     @Primary
     HikariDataSource readModelDataSource(
-            Databases databases, StorageProperties properties, List<ReadModelSchema> schemas) {
-        HikariDataSource dataSource = databases.open("read-model");
+            Databases databases, StorageProperties properties, List<ReadModelSchema> schemas, NodeId node) {
+        HikariDataSource dataSource = databases.open("read-model", node);
         new SchemaMigration(databases.dialect(), properties.dataDir()).migrateReadModel(dataSource, schemas);
         return dataSource;
     }
@@ -88,7 +82,8 @@ public class StorageAutoConfiguration {
                         : null);
     }
 
-    @Bean(NODE_ID)
+    /** Known before a database is opened and until all are closed. */
+    @Bean
     NodeId nodeId(Databases databases) {
         return databases.join();
     }

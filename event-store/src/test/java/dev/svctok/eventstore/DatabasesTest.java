@@ -150,7 +150,7 @@ class DatabasesTest {
     }
 
     private static HikariDataSource open(StorageProperties properties) {
-        return new Databases(properties).open("events");
+        return new Databases(properties).open("events", NodeId.ofProcess());
     }
 
     /** What the operator is told; always one line. */

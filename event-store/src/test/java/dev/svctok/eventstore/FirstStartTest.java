@@ -117,8 +117,8 @@ class FirstStartTest {
     private static boolean migrate(StorageProperties properties) {
         Databases databases = new Databases(properties);
         SchemaMigration migration = new SchemaMigration(databases.dialect(), properties.dataDir());
-        try (HikariDataSource readModel = databases.open("read-model");
-                HikariDataSource events = databases.open("events")) {
+        try (HikariDataSource readModel = databases.open("read-model", NodeId.ofProcess());
+                HikariDataSource events = databases.open("events", NodeId.ofProcess())) {
             migration.migrateReadModel(readModel, List.of(new ReadModelSchema("notes")));
             migration.migrateEvents(events);
             JdbcClient.create(readModel)

@@ -34,6 +34,11 @@ class NodeIdTest {
     }
 
     @Test
+    void ofProcessThenFitsIntoTheNameOfAConnection() {
+        assertThat(NodeId.ofProcess().toString()).hasSizeLessThanOrEqualTo(63).matches("[!-~]+/[0-9a-f-]{36}");
+    }
+
+    @Test
     void ofProcessThenUniqueEvenWhereProcessIdAndHostNameAreNot() {
         assertThat(NodeId.ofProcess().toString())
                 .isNotEqualTo(NodeId.ofProcess().toString());
