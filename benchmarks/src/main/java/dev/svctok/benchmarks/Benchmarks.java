@@ -39,6 +39,7 @@ public final class Benchmarks {
             Objects.requireNonNull(ALL.get(name)).run(report);
             report.print();
         }
+        Scratch.clear();
         System.exit(0);
     }
 }

@@ -4,14 +4,27 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.util.FileSystemUtils;
 
 /** Places for data that nobody needs afterwards. */
 final class Scratch {
 
+    private static final List<Path> FOLDERS = new ArrayList<>();
+
     private Scratch() {}
 
+    static void clear() throws IOException {
+        for (Path folder : FOLDERS) {
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+
     static Path folder() throws IOException {
-        return Files.createTempDirectory("svctok-benchmark");
+        Path folder = Files.createTempDirectory("svctok-benchmark");
+        FOLDERS.add(folder);
+        return folder;
     }
 
     /** A PostgreSQL as it is delivered: a commit is on the disk before it is acknowledged. */

@@ -116,9 +116,19 @@ final class Server implements AutoCloseable {
                 / 1024.0;
     }
 
+    /** Pulls the plug. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
     @Override
     public void close() {
         process.destroy();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
         try {
             process.waitFor();
         } catch (InterruptedException e) {

@@ -106,6 +106,8 @@ class StartFailureIT {
         "--svctok.events.poll-interval=5parsec, 'is not a duration such as'",
         "--svctok.verification.max-staleness=0s, '0s is not between'",
         "--logging.structured.format.console=json, 'known: [ecs, gelf, logstash]'",
+        "--port=9090, --port cannot be understood",
+        "9090, 9090 cannot be understood",
         "--server.port=http, http",
         "--server.ssl.bundle=nowhere, 'SSL bundle name ''nowhere'' cannot be found'",
         "--spring.config.additional-location=file:/no/such.yml, /no/such.yml"

@@ -1,6 +1,7 @@
 package dev.svctok.eventstore.startup;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -15,7 +16,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -51,6 +54,12 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     private static final Pattern OF_KUBERNETES =
             Pattern.compile("SVCTOK_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)");
 
+    /** How the names of all settings begin, Spring Boot's among them. */
+    private static final Set<String> GROUPS =
+            Set.of("logging", "management", "server", "spring", "springdoc", "stackstate", "svctok");
+
+    private static final Set<String> SWITCHES = Set.of("debug", "trace");
+
     private static final String LOG_FORMAT = "logging.structured.format.console";
     private static final Set<String> LOG_FORMATS = new TreeSet<>(Set.of("ecs", "gelf", "logstash"));
 
@@ -82,6 +91,40 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                     .formatted(String.join(", ", unknown), String.join(", ", known())));
         }
         checkLogFormat(environment.getProperty(LOG_FORMAT));
+        Class<?> program = application.getMainApplicationClass();
+        if (program != null && program.getName().startsWith("dev.svctok.")) {
+            checkArguments(environment);
+        }
+    }
+
+    /** Of our own programs only: what another one understands is its own business. */
+    static void checkArguments(ConfigurableEnvironment environment) {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof CommandLinePropertySource<?> arguments) {
+                List<String> wrong = Stream.concat(
+                                Stream.of(arguments.getPropertyNames())
+                                        .filter(SettingsCheck::isNoOption)
+                                        .map(name -> "--" + name),
+                                otherArguments(arguments))
+                        .toList();
+                if (!wrong.isEmpty()) {
+                    throw new StartupException(
+                            "%s cannot be understood. Settings are given as --name=value, for instance --server.port=9090; the README lists them."
+                                    .formatted(String.join(", ", wrong)));
+                }
+            }
+        }
+    }
+
+    private static boolean isNoOption(String name) {
+        String first = name.contains(".") ? name.substring(0, name.indexOf('.')) : name;
+        return !name.equals(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME)
+                && !(name.contains(".") ? GROUPS : SWITCHES).contains(first);
+    }
+
+    private static Stream<String> otherArguments(CommandLinePropertySource<?> arguments) {
+        String others = arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
+        return others == null ? Stream.of() : Stream.of(others);
     }
 
     private static boolean isUnknown(ConfigurationPropertyName name) {

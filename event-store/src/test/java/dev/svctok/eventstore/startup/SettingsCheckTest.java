@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -98,6 +99,34 @@ class SettingsCheckTest {
                         () -> check(new MapPropertySource("file", Map.of("logging.structured.format.console", format))))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("\"%s\"; known: [ecs, gelf, logstash]".formatted(format));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--server.port=9090",
+                "--debug",
+                "--svctok.data-dir=/srv",
+                "--spring.config.additional-location=file:x",
+                "--logging.level.root=info",
+                "--management.server.port=9091"
+            })
+    void argumentThatThereIsThenAccepted(String argument) {
+        assertThatCode(() -> SettingsCheck.checkArguments(started(argument))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--port=9090", "--help", "--servr.port=9090", "9090", "-Dserver.port=9090", "-p"})
+    void argumentThatThereIsNotThenRefused(String argument) {
+        assertThatThrownBy(() -> SettingsCheck.checkArguments(started(argument, "--server.port=1")))
+                .isInstanceOf(StartupException.class)
+                .hasMessageStartingWith(argument.replaceFirst("(--.*)=.*", "$1") + " cannot be understood");
+    }
+
+    private static StandardEnvironment started(String... arguments) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(arguments));
+        return environment;
     }
 
     private static void check(PropertySource<?> source) {
