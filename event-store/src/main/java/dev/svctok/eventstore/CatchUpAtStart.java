@@ -1,5 +1,6 @@
 package dev.svctok.eventstore;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -17,14 +18,20 @@ final class CatchUpAtStart implements ApplicationRunner, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(CatchUpAtStart.class);
     private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long TELL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final Duration TELL_INTERVAL = Duration.ofSeconds(10);
 
     private final ProjectionMonitor monitor;
     private final ConfigurableApplicationContext context;
+    private final long tellIntervalNanos;
 
     CatchUpAtStart(ProjectionMonitor monitor, ConfigurableApplicationContext context) {
+        this(monitor, context, TELL_INTERVAL);
+    }
+
+    CatchUpAtStart(ProjectionMonitor monitor, ConfigurableApplicationContext context, Duration tellInterval) {
         this.monitor = monitor;
         this.context = context;
+        this.tellIntervalNanos = tellInterval.toNanos();
     }
 
     @Override
@@ -38,7 +45,7 @@ final class CatchUpAtStart implements ApplicationRunner, Ordered {
         long told = System.nanoTime();
         // A process that is told to stop while it starts does not wait any longer.
         while (context.isActive() && !isCaughtUp(projection)) {
-            if (System.nanoTime() - told >= TELL_INTERVAL_NANOS) {
+            if (System.nanoTime() - told >= tellIntervalNanos) {
                 told = System.nanoTime();
                 tell(projection);
             }
@@ -57,7 +64,7 @@ final class CatchUpAtStart implements ApplicationRunner, Ordered {
 
     private void tell(String projection) {
         try {
-            log.info("Projection {} is catching up: {} events to go", projection, monitor.lag(projection));
+            log.info("Projection {} is catching up; events to go: {}", projection, monitor.lag(projection));
         } catch (RuntimeException e) {
             log.warn("Projection {} cannot be read: {}", projection, e.getMessage());
         }

@@ -98,6 +98,30 @@ class DatabasesTest {
     }
 
     @Test
+    void poolIsClosedWhileAnotherProcessIsJoinedThenTheFileIsClosedForItToOpen(@TempDir Path folder) throws Exception {
+        HikariDataSource opened = open(embedded(folder));
+        try (OtherJvm joined = OtherJvm.start(Joins.class, opened.getJdbcUrl())) {
+            joined.awaitLine("joined");
+            assertThat(folder.resolve("events.lock.db")).exists();
+
+            opened.close();
+
+            assertThat(folder.resolve("events.lock.db")).doesNotExist();
+        }
+    }
+
+    /** A process that joins an open database and does nothing. */
+    static final class Joins {
+
+        public static void main(String[] arguments) throws Exception {
+            try (Connection connection = DriverManager.getConnection(arguments[0], "svctok", "")) {
+                System.out.println(connection.isValid(0) ? "joined" : "not joined");
+                OtherJvm.awaitEndOfInput();
+            }
+        }
+    }
+
+    @Test
     void urlIsOfAnotherDatabaseThenStartupException() {
         assertThat(refusal(outer("jdbc:mysql://localhost/svctok", "svctok", "secret")))
                 .contains("jdbc:postgresql:");
