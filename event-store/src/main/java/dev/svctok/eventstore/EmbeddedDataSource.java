@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -31,20 +32,20 @@ final class EmbeddedDataSource extends HikariDataSource {
 
     @Override
     public void close() {
-        if (!isClosed() && OPEN.computeIfPresent(getJdbcUrl(), (url, n) -> n == 1 ? null : n - 1) == null) {
-            closeFileIfOpenedHere();
+        if (isClosed()) {
+            return;
         }
-        super.close();
-    }
-
-    private void closeFileIfOpenedHere() {
-        try (Connection connection = getConnection();
+        boolean last = OPEN.computeIfPresent(getJdbcUrl(), (url, n) -> n == 1 ? null : n - 1) == null;
+        // Opened before the pool is closed: the file is open, and this costs nothing.
+        try (Connection connection = DriverManager.getConnection(getJdbcUrl(), getUsername(), getPassword());
                 Statement statement = connection.createStatement()) {
-            if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal) {
+            super.close();
+            if (last && connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal) {
                 statement.execute("shutdown");
             }
         } catch (SQLException e) {
             log.debug("{} is left to be closed with the process", getPoolName(), e);
+            super.close();
         }
     }
 }

@@ -16,8 +16,11 @@ import org.slf4j.LoggerFactory;
 /** The folder with the two H2 files of the embedded default. */
 final class EmbeddedDatabase {
 
-    /** A second process may join (AUTO_SERVER), and a commit is in the file before it is acknowledged (WRITE_DELAY). */
-    private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
+    /**
+     * A second process may join (AUTO_SERVER), and a commit is in the file before it is acknowledged (WRITE_DELAY). H2 writes
+     * no file of its own with the statements that failed, and the values in them (TRACE_LEVEL_FILE).
+     */
+    private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 

@@ -110,6 +110,21 @@ class DatabasesTest {
         }
     }
 
+    @Test
+    void statementFailsThenNoFileTellsOfIt(@TempDir Path folder) throws Exception {
+        try (HikariDataSource opened = open(embedded(folder));
+                Connection connection = opened.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table written (id bigint primary key)");
+            statement.execute("insert into written values (1)");
+            assertThatThrownBy(() -> statement.execute("insert into written values (1)"))
+                    .isInstanceOf(SQLException.class);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactly("events.mv.db");
+        }
+    }
+
     /** A process that joins an open database and does nothing. */
     static final class Joins {
 
