@@ -2,6 +2,7 @@ package dev.svctok.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.web.RoutePermission;
@@ -19,12 +20,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** What is there, who may use it, and that the documentation tells the truth about both. */
+@ExtendWith(OutputCaptureExtension.class)
 class RoutesTest {
 
     private static final Set<String> FOR_ANY_VALID_TOKEN =
@@ -200,6 +205,73 @@ class RoutesTest {
     void closedPageThenNotThereEvenWithAToken(String path) {
         assertThat(service.anonymous().get(path).status()).isEqualTo(401);
         assertThat(guest.get(path).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/health?x=%",
+                "/actuator/health/liveness?api_key=a-token-that-nobody-must-see%zz",
+                "/actuator/prometheus?x=%ff",
+                "/swagger-ui.html?=x",
+                "/v3/api-docs?x=%",
+                "/api/security/tokens?name=%ff",
+                "/api/security/tokens?api_key=a-token-that-nobody-must-see%",
+                "/api/security/tokens?=x",
+                "/api/server/status?x=%"
+            })
+    void brokenQueryThenNoFaultAndNothingOfItInTheLog(String path, CapturedOutput output) {
+        String admin = service.tokens().with("stackstate-admin");
+        Answer answer = Answer.parse(service.anonymous().raw("""
+                GET %s HTTP/1.1\r
+                Host: localhost\r
+                X-API-Key: %s\r
+                Connection: close\r
+                \r
+                """.formatted(path, admin)));
+
+        assertThat(answer.status()).isIn(200, 302, 400);
+        assertThat(output).doesNotContain("a-token-that-nobody-must-see").doesNotContain("\tat ");
+    }
+
+    @Test
+    void thousandsOfParametersThenNoFault() {
+        String admin = service.tokens().with("stackstate-admin");
+        String many = "a=1&".repeat(1_200);
+
+        assertThat(service.as(admin).get("/api/security/tokens?" + many).status())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json;charset=utf-16",
+                "application/json;charset=iso-8859-1",
+                "application/json;charset=us-ascii;q=0.5",
+                "application/json;version=2",
+                "*/*;charset=utf-16"
+            })
+    void acceptedWithParametersThenPlainJsonAllTheSame(String accept) {
+        ApiClient admin = service.as(service.tokens().with("stackstate-admin"));
+
+        List<Answer> answers = List.of(
+                admin.get("/api/server/info", "Accept", accept),
+                admin.get("/api/server/status", "Accept", accept),
+                admin.get("/api/security/tokens", "Accept", accept),
+                admin.post(
+                        "/api/security/tokens",
+                        "{\"name\": \"zażółć\", \"roles\": [\"stackstate-guest\"]}",
+                        "Accept",
+                        accept));
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).contains("application/json");
+        });
+        assertThat(answers.get(3).json().get("name").stringValue()).isEqualTo("zażółć");
+        assertThat(service.anonymous().get("/actuator/health", "Accept", accept).status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -37,11 +37,8 @@ final class ApiErrorController implements ErrorController {
     }
 
     private static String message(HttpStatus status, HttpServletRequest request) {
-        return switch (status) {
-            case METHOD_NOT_ALLOWED ->
-                "%s is not possible here.".formatted(request.getAttribute(RequestDispatcher.ERROR_METHOD));
-            case NOT_FOUND -> "There is nothing here.";
-            default -> status.is4xxClientError() ? ApiErrorWriter.NOT_UNDERSTOOD : ApiErrorWriter.FAILED;
-        };
+        return status == HttpStatus.METHOD_NOT_ALLOWED
+                ? "%s is not possible here.".formatted(request.getAttribute(RequestDispatcher.ERROR_METHOD))
+                : ApiErrorWriter.message(status);
     }
 }

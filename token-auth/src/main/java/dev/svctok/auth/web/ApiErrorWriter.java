@@ -38,6 +38,17 @@ public final class ApiErrorWriter {
         this.clock = clock;
     }
 
+    /** What there is to say of a status that the container has come to by itself. */
+    static String message(HttpStatus status) {
+        return switch (status) {
+            case NOT_FOUND -> "There is nothing here.";
+            case REQUEST_TIMEOUT -> "The request did not come in whole in time.";
+            case NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED, EXPECTATION_FAILED ->
+                "The request asks for something of HTTP that is not offered here.";
+            default -> status.is4xxClientError() ? NOT_UNDERSTOOD : FAILED;
+        };
+    }
+
     /** Answers with an error of which one thing is to be said. */
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String message)
             throws IOException {

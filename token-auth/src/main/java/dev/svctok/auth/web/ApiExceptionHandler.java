@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -132,6 +133,17 @@ final class ApiExceptionHandler {
     void onRejected(RequestRejectedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         errors.write(request, response, HttpStatus.BAD_REQUEST, ApiErrorWriter.NOT_UNDERSTOOD);
+    }
+
+    /** A query string that is none. Its message quotes it, and somebody may have put a token there. */
+    @ExceptionHandler
+    void onBrokenQuery(InvalidParameterException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        errors.write(
+                request,
+                response,
+                HttpStatus.BAD_REQUEST,
+                "The query string is malformed, or has too many parameters.");
     }
 
     /** The body is not framed as HTTP wants it, or the client has gone. */

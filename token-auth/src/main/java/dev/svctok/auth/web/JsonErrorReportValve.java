@@ -26,7 +26,7 @@ public final class JsonErrorReportValve extends ErrorReportValve {
             return;
         }
         HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve(code), HttpStatus.INTERNAL_SERVER_ERROR);
-        String message = status.is4xxClientError() ? ApiErrorWriter.NOT_UNDERSTOOD : ApiErrorWriter.FAILED;
+        String message = ApiErrorWriter.message(status);
         String id = UUID.randomUUID().toString();
         ApiError error = new ApiError(
                 "about:blank",
