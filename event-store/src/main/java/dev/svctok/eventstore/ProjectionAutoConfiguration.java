@@ -147,6 +147,12 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
+    ReadModelCheck readModelCheck(
+            List<Projection> projections, ProjectionPositions positions, EventLog eventLog, Databases databases) {
+        return new ReadModelCheck(projections, positions, eventLog, databases.dialect());
+    }
+
+    @Bean
     CatchUpAtStart catchUpAtStart(ProjectionMonitor monitor, ConfigurableApplicationContext context) {
         return new CatchUpAtStart(monitor, context);
     }

@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.TestStorage;
@@ -116,6 +117,23 @@ class ProjectionMonitorTest {
                     node.get(ProjectionPositions.class),
                     node.get(DeadLetters.class),
                     node.get(EventLog.class));
+        }
+
+        @Test
+        void olderCopyOfTheEventsThenTheStartIsRefused() {
+            TestStorage storage = TestStorage.fresh(dialect);
+            try (TestNode node = TestNode.start(storage)) {
+                TokenId id = node.create();
+                node.delete(id);
+                TestNode.eventually()
+                        .untilAsserted(() -> assertThat(node.notes().of(id)).containsExactly("created", "deleted"));
+                node.events()
+                        .sql("delete from domain_event where sequence_number = 1")
+                        .update();
+            }
+            assertThatThrownBy(() -> TestNode.start(storage))
+                    .hasStackTraceContaining("an older copy of it was put back")
+                    .hasStackTraceContaining(dialect == Dialect.H2 ? "Remove read-model.mv.db" : "Drop the schema");
         }
 
         @Test
