@@ -15,7 +15,7 @@ public final class Text {
      */
     public static List<String> faults(String text, int maxLength) {
         List<String> faults = new ArrayList<>();
-        if (text.isBlank()) {
+        if (text.codePoints().allMatch(Text::isInvisible)) {
             faults.add("must not be blank");
         }
         if (text.codePointCount(0, text.length()) > maxLength) {
@@ -32,6 +32,13 @@ public final class Text {
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(member + " " + faults.get(0));
         }
+    }
+
+    /** What leaves no mark in a list: white space of every kind, and what only says how its neighbours are written. */
+    private static boolean isInvisible(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || Character.getType(codePoint) == Character.FORMAT;
     }
 
     /** Controls, line breaks, direction overrides (they make a list lie) and halves of a surrogate pair. */

@@ -17,7 +17,7 @@ class TextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\u3000\u2003"})
+    @ValueSource(strings = {"", " ", "\u3000\u2003", "\u00A0", "\u200B", "\uFEFF \u200E"})
     void faultsWhenBlankThenOne(String text) {
         assertThat(Text.faults(text, 128)).containsExactly("must not be blank");
     }

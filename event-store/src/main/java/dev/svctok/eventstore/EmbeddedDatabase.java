@@ -3,8 +3,11 @@ package dev.svctok.eventstore;
 import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -98,8 +101,18 @@ final class EmbeddedDatabase {
     static StartupException cannotWrite(Path folder, IOException e) {
         return new StartupException(
                 "The data directory %s cannot be written to (%s). Set SVCTOK_DATA_DIR to one that can be."
-                        .formatted(folder, e.getClass().getSimpleName()),
+                        .formatted(folder, reason(e)),
                 e);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException
+                ? "permission denied"
+                : e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException
+                        ? "a file is in its way"
+                        : e instanceof NoSuchFileException
+                                ? "nothing can be made there"
+                                : String.valueOf(e.getMessage());
     }
 
     /**

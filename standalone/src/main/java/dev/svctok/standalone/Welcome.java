@@ -39,6 +39,11 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
                     "  ./sts context save --name local --url http://localhost:{} --service-token - < {}",
                     context.getWebServer().getPort(),
                     token);
+        } else if (Files.exists(token)) {
+            log.info(
+                    "The token in {} is not valid any more. Where no other is at hand, a start with a new {} leads in.",
+                    token,
+                    "stackstate.authentication.servicetoken.bootstrap.token");
         }
     }
 

@@ -23,7 +23,7 @@ class StartFailureIT {
             Service service = Service.standalone(TestStorage.fresh(Dialect.H2))
                     .env("SERVER_PORT", String.valueOf(taken.getLocalPort()))
                     .launch();
-            assertFailsWith(service, String.valueOf(taken.getLocalPort()), "already in use");
+            assertFailsWith(service, String.valueOf(taken.getLocalPort()), "already in use", "SERVER_PORT");
         }
     }
 
@@ -70,7 +70,7 @@ class StartFailureIT {
         Service service = Service.standalone(TestStorage.fresh(Dialect.H2))
                 .with("--" + KEY + ".roles=stackstate-admin")
                 .launch();
-        assertFailsWith(service, KEY + ".token", "0 characters long");
+        assertFailsWith(service, KEY + ".token", "is missing");
     }
 
     @ParameterizedTest
@@ -106,9 +106,11 @@ class StartFailureIT {
         "--svctok.events.poll-interval=5parsec, 'is not a duration such as'",
         "--svctok.verification.max-staleness=0s, '0s is not between'",
         "--logging.structured.format.console=json, 'known: [ecs, gelf, logstash]'",
-        "--port=9090, --port cannot be understood",
-        "9090, 9090 cannot be understood",
-        "--server.port=http, http",
+        "--port=9090, --port is no setting",
+        "9090, 9090 is no setting",
+        "--server.port=http, 'is not a port'",
+        "--server.port=-1, 'is not a port'",
+        "--logging.level.root=foo, foo",
         "--server.ssl.bundle=nowhere, 'SSL bundle name ''nowhere'' cannot be found'",
         "--spring.config.additional-location=file:/no/such.yml, /no/such.yml"
     })

@@ -80,9 +80,21 @@ final class Bootstrap implements ApplicationRunner {
         commands.send(secret.command(), Actor.BOOTSTRAP);
         visibility.awaitCreated(id);
         retireEarlier(id);
+        Verdict verdict = verifier.verify(secret.plain());
         if (isNew) {
-            log.info("Created token={} by={} roles={}", id, Actor.BOOTSTRAP, secret.roles());
-        } else if (verifier.verify(secret.plain()) instanceof Verdict.Refused refused) {
+            log.info(
+                    "Created token={} by={} roles={}{}",
+                    id,
+                    Actor.BOOTSTRAP,
+                    secret.roles(),
+                    configured == null ? "; it is in " + GeneratedSecret.fileIn(dataDirectory) : "");
+        } else if (verdict instanceof Verdict.Accepted accepted
+                && !accepted.principal().roles().equals(secret.roles())) {
+            log.warn(
+                    "The bootstrap token {} keeps the roles with which it was created, {}. Other ones need another token.",
+                    id,
+                    accepted.principal().roles());
+        } else if (verdict instanceof Verdict.Refused refused) {
             log.warn(
                     "The bootstrap token {} is {} and stays so. Configure another one to get in.",
                     id,

@@ -50,7 +50,11 @@ final class ConfiguredSecret {
     private @Nullable String token() {
         Path file = properties.tokenFile();
         if (file == null) {
-            return checked("token", properties.token() == null ? "" : properties.token());
+            if (properties.token() == null) {
+                fault("token", "is missing; set it, or token-file");
+                return null;
+            }
+            return checked("token", properties.token());
         }
         if (properties.token() != null) {
             fault("token", "is set beside token-file; use one of the two");

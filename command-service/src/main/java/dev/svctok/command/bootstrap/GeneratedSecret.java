@@ -3,6 +3,7 @@ package dev.svctok.command.bootstrap;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.command.SecretGenerator;
+import dev.svctok.eventstore.DataDirectory;
 import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,6 +26,13 @@ final class GeneratedSecret {
     private static final Duration TTL = Duration.ofHours(24);
 
     private GeneratedSecret() {}
+
+    /** Where the token of an embedded service lies. */
+    static String fileIn(DataDirectory dataDirectory) {
+        return dataDirectory.path() == null
+                ? FILE
+                : dataDirectory.path().resolve(FILE).toString();
+    }
 
     /** @throws StartupException if the file cannot be written or does not hold a token */
     static BootstrapSecret in(Path dataDir, SecretGenerator generator) {

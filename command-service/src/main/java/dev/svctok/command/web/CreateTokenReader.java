@@ -21,6 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -87,9 +88,12 @@ final class CreateTokenReader {
             }
             return root;
         } catch (JacksonException e) {
-            String wrong = String.valueOf(e.getOriginalMessage()).startsWith(DUPLICATE)
-                    ? "A member stands twice in the body%s."
-                    : "The body is not valid JSON%s.";
+            String wrong = "The body is not valid JSON%s.";
+            if (e instanceof StreamConstraintsException) {
+                wrong = "The body is nested too deeply, or has a number that is too long%s.";
+            } else if (String.valueOf(e.getOriginalMessage()).startsWith(DUPLICATE)) {
+                wrong = "A member stands twice in the body%s.";
+            }
             throw new ApiException(HttpStatus.BAD_REQUEST, wrong.formatted(where(e)));
         }
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredSecretTest {
@@ -119,10 +118,14 @@ class ConfiguredSecretTest {
                 .contains("stackstate-power-user");
     }
 
+    @Test
+    void readNoTokenThenNamesBothKeys() {
+        assertFault(null, null, ROLES, "24h").isEqualTo(KEY + "token: is missing; set it, or token-file.");
+    }
+
     @ParameterizedTest
-    @NullSource
     @ValueSource(strings = {"", "short", "twenty-one-characters"})
-    void readShortTokenThenNamesTheKey(@Nullable String token) {
+    void readShortTokenThenNamesTheKey(String token) {
         assertFault(token, null, ROLES, "24h")
                 .startsWith(KEY + "token: the token is ")
                 .contains("22 are needed");

@@ -124,7 +124,7 @@ class CreateTokenReaderTest {
         assertFaults("{\"name\": " + "[".repeat(30_000) + "]".repeat(30_000) + "}")
                 .singleElement()
                 .asString()
-                .startsWith("The body is not valid JSON");
+                .startsWith("The body is nested too deeply");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.Ordered;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -48,7 +50,10 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     /** They hold others below them. */
     private static final NavigableSet<String> NESTED = new TreeSet<>(Set.of("svctok.roles", BOOTSTRAP + ".roles"));
 
-    private static final Set<String> ROOTS = Set.of("svctok", "stackstate.authentication.servicetoken");
+    private static final Set<String> ROOTS = Set.of("svctok", "stackstate");
+
+    /** In the environment, what other programs of the same maker read stands side by side with ours. */
+    private static final Set<String> ROOTS_OF_VARIABLES = Set.of("svctok", "stackstate.authentication");
 
     /** What Kubernetes tells every container about a service that is called svctok. */
     private static final Pattern OF_KUBERNETES =
@@ -59,6 +64,12 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             Set.of("logging", "management", "server", "spring", "springdoc", "stackstate", "svctok");
 
     private static final Set<String> SWITCHES = Set.of("debug", "trace");
+
+    private static final Pattern ROLE = Pattern.compile("svctok\\.roles\\.([^\\[]+)(\\[\\d+\\])?");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9-]+");
+
+    private static final String PORT = "server.port";
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,5}");
 
     private static final String LOG_FORMAT = "logging.structured.format.console";
     private static final Set<String> LOG_FORMATS = new TreeSet<>(Set.of("ecs", "gelf", "logstash"));
@@ -90,6 +101,8 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             throw new StartupException("svctok has no setting %s. It has: %s."
                     .formatted(String.join(", ", unknown), String.join(", ", known())));
         }
+        checkRoleNames(environment);
+        checkPort(environment.getProperty(PORT));
         checkLogFormat(environment.getProperty(LOG_FORMAT));
         Class<?> program = application.getMainApplicationClass();
         if (program != null && program.getName().startsWith("dev.svctok.")) {
@@ -103,13 +116,13 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             if (source instanceof CommandLinePropertySource<?> arguments) {
                 List<String> wrong = Stream.concat(
                                 Stream.of(arguments.getPropertyNames())
-                                        .filter(SettingsCheck::isNoOption)
+                                        .filter(name -> isNoOption(name) || lacksValue(arguments, name))
                                         .map(name -> "--" + name),
                                 otherArguments(arguments))
                         .toList();
                 if (!wrong.isEmpty()) {
                     throw new StartupException(
-                            "%s cannot be understood. Settings are given as --name=value, for instance --server.port=9090; the README lists them."
+                            "%s is no setting with a value. An example: --server.port=9090; the README lists them all."
                                     .formatted(String.join(", ", wrong)));
                 }
             }
@@ -122,13 +135,19 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                 && !(name.contains(".") ? GROUPS : SWITCHES).contains(first);
     }
 
+    private static boolean lacksValue(CommandLinePropertySource<?> arguments, String name) {
+        return name.contains(".") && String.valueOf(arguments.getProperty(name)).isEmpty();
+    }
+
     private static Stream<String> otherArguments(CommandLinePropertySource<?> arguments) {
         String others = arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
         return others == null ? Stream.of() : Stream.of(others);
     }
 
     private static boolean isUnknown(ConfigurationPropertyName name) {
-        return ROOTS.stream().map(ConfigurationPropertyName::of).anyMatch(root -> root.isAncestorOf(name))
+        return ROOTS.stream()
+                        .map(ConfigurationPropertyName::of)
+                        .anyMatch(root -> root.equals(name) || root.isAncestorOf(name))
                 && SINGLE.stream().map(ConfigurationPropertyName::of).noneMatch(name::equals)
                 && NESTED.stream()
                         .map(ConfigurationPropertyName::of)
@@ -138,7 +157,7 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     /** Variables have no dashes, and an underscore in them may stand for a dot, a dash or nothing. */
     private static boolean isUnknownVariable(String variable) {
         String name = letters(variable);
-        return ROOTS.stream().map(SettingsCheck::letters).anyMatch(name::startsWith)
+        return ROOTS_OF_VARIABLES.stream().map(SettingsCheck::letters).anyMatch(name::startsWith)
                 && SINGLE.stream().map(SettingsCheck::letters).noneMatch(name::equals)
                 && NESTED.stream().map(SettingsCheck::letters).noneMatch(name::startsWith)
                 && !OF_KUBERNETES.matcher(variable).matches();
@@ -146,6 +165,29 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
 
     private static String letters(String name) {
         return name.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Spring leaves out what it does not expect in a name, and two roles could become one. */
+    private static void checkRoleNames(ConfigurableEnvironment environment) {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> names
+                    && !(source instanceof SystemEnvironmentPropertySource)) {
+                for (String name : names.getPropertyNames()) {
+                    Matcher role = ROLE.matcher(name);
+                    if (role.matches() && !PLAIN.matcher(role.group(1)).matches()) {
+                        throw new StartupException(
+                                "svctok.roles: write the name of the role \"%s\" in brackets, as \"[%1$s]\"."
+                                        .formatted(role.group(1)));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkPort(@Nullable String port) {
+        if (port != null && !port.isBlank() && !(DIGITS.matcher(port).matches() && Integer.parseInt(port) <= 65_535)) {
+            throw new StartupException("%s: \"%s\" is not a port, a number from 0 to 65535.".formatted(PORT, port));
+        }
     }
 
     /** Else the logging system dies with a stack trace before anything can be told properly. */

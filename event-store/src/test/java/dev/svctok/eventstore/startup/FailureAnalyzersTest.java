@@ -51,7 +51,7 @@ class FailureAnalyzersTest {
                 "cannot be made",
                 new IllegalStateException("Unable to load", new IllegalStateException("Unable to load", new Error())));
 
-        assertThat(new UnforeseenFailureAnalyzer().analyze(failure).getDescription())
+        assertThat(new UnforeseenFailureAnalyzer(null).analyze(failure).getDescription())
                 .isEqualTo("Unable to load: Error");
     }
 

@@ -23,12 +23,12 @@ class SettingsCheckTest {
                 "svctok.roles.deployer",
                 "svctok.roles.deployer[0]",
                 "svctok.roles[a.b][0]",
+                "svctok.roles.[team/ops][0]",
                 "stackstate.authentication.servicetoken.bootstrap.token",
                 "stackstate.authentication.service-token.bootstrap.tokenFile",
                 "stackstate.authentication.serviceToken.bootstrap.roles[1]",
-                "stackstate.something.else",
                 "svctokens.storage.ulr",
-                "server.port"
+                "server.address"
             })
     void settingThatThereIsThenAccepted(String name) {
         assertThatCode(() -> check(new MapPropertySource("file", Map.of(name, "x"))))
@@ -38,8 +38,11 @@ class SettingsCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "svctok",
                 "svctok.storage.ulr",
                 "svctok.storage",
+                "stackstate.something.else",
+                "stackstate.authentification.servicetoken.bootstrap.token",
                 "svctok.data-dirs",
                 "svctok.data-dir.more",
                 "stackstate.authentication.servicetoken.bootstrap.tokn",
@@ -86,6 +89,22 @@ class SettingsCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"team/ops", "a,b", "Dep Loyer", "\u00dcber", "a.b"})
+    void roleWhoseNameWouldBeAlteredThenBracketsAreAskedFor(String role) {
+        assertThatThrownBy(() -> check(new MapPropertySource("file", Map.of("svctok.roles." + role + "[0]", "x"))))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("\"[" + role + "]\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "http", "8080x"})
+    void portThatIsNoneThenRefused(String port) {
+        assertThatThrownBy(() -> check(new MapPropertySource("file", Map.of("server.port", port))))
+                .isInstanceOf(StartupException.class)
+                .hasMessage("server.port: \"%s\" is not a port, a number from 0 to 65535.".formatted(port));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "ecs", "logstash", "gelf", "com.example.Format"})
     void logFormatThatThereIsThenAccepted(String format) {
         assertThatCode(() -> check(new MapPropertySource("file", Map.of("logging.structured.format.console", format))))
@@ -109,18 +128,21 @@ class SettingsCheckTest {
                 "--svctok.data-dir=/srv",
                 "--spring.config.additional-location=file:x",
                 "--logging.level.root=info",
-                "--management.server.port=9091"
+                "--management.server.port=9091",
+                "--trace"
             })
     void argumentThatThereIsThenAccepted(String argument) {
         assertThatCode(() -> SettingsCheck.checkArguments(started(argument))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port=9090", "--help", "--servr.port=9090", "9090", "-Dserver.port=9090", "-p"})
+    @ValueSource(
+            strings = {"--port=9090", "--help", "--servr.port=9090", "9090", "-Dserver.port=9090", "-p", "--server.port"
+            })
     void argumentThatThereIsNotThenRefused(String argument) {
-        assertThatThrownBy(() -> SettingsCheck.checkArguments(started(argument, "--server.port=1")))
+        assertThatThrownBy(() -> SettingsCheck.checkArguments(started(argument, "--server.address=x")))
                 .isInstanceOf(StartupException.class)
-                .hasMessageStartingWith(argument.replaceFirst("(--.*)=.*", "$1") + " cannot be understood");
+                .hasMessageStartingWith(argument.replaceFirst("(--.*)=.*", "$1") + " is no setting with a value");
     }
 
     private static StandardEnvironment started(String... arguments) {
