@@ -47,6 +47,9 @@ final class Cli {
                     "The answer does not fit into memory",
                     "Give the JVM more of it: STS_JAVA_OPTS=-Xmx1g sts …");
         }
+        if (GlobalFlags.seemToWantNoColours(words)) {
+            printer.withoutColours();
+        }
         printer.error(error, GlobalFlags.seemToWantJson(words));
         return error.exitCode();
     }

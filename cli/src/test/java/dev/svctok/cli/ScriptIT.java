@@ -60,9 +60,22 @@ class ScriptIT {
     private List<String> archives() throws IOException {
         try (Stream<Path> files = Files.list(target)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals("sts.jar"))
+                    .filter(name -> !name.equals("sts.jar") && !name.endsWith(".of"))
                     .toList();
         }
+    }
+
+    @Test
+    void scriptThatSavesContextsAtOnceKeepsThemAll() throws Exception {
+        run("repo/sts version");
+        List<Process> saving = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            saving.add(start("repo/sts context save -n p" + i + " --url http://x --service-token t --skip-validate"));
+        }
+        for (Process save : saving) {
+            assertThat(finish(save).exitCode()).isZero();
+        }
+        assertThat(run("repo/sts context list").out()).contains("p1", "p2", "p3", "p4", "p5", "p6");
     }
 
     @Test

@@ -37,10 +37,10 @@ final class ContextDelete implements Verb {
     @Override
     public void run(Call call) throws CliException {
         String name = call.flags().required("--name");
-        ContextsFile file = call.contexts();
-        boolean wasCurrent = file.get(name).name().equals(file.current());
-        file.remove(name);
-        file.write();
+        boolean wasCurrent = name.equals(call.contexts().current());
+        ContextsFile.change(
+                call.settings().contextsFile(),
+                file -> file.remove(file.get(name).name()));
         if (call.wantsJson()) {
             call.printer()
                     .json(new JsonText()

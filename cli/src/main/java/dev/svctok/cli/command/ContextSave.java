@@ -42,7 +42,7 @@ final class ContextSave implements Verb {
         return List.of(
                 "# the token comes from a file, so that nobody sees it on the command line",
                 "sts context save --name default --url http://localhost:8080 --service-token - < data/bootstrap-token",
-                "sts context save --name production --url https://tokens.example.com --service-token - --ca-cert-path ca.pem",
+                "sts context save --name production --url https://tokens.example.com --service-token - --ca-cert-path ca.pem < token",
                 "# writes have an address of their own",
                 "sts context save --name split --url http://localhost:8080 --command-url http://localhost:8081"
                         + " --service-token - < token");
@@ -51,13 +51,13 @@ final class ContextSave implements Verb {
     @Override
     public void run(Call call) throws CliException {
         SavedContext context = call.settings().toSave(name(call));
-        ContextsFile file = call.contexts();
         if (!call.flags().isOn("--skip-validate")) {
             call.api(Connections.of(Settings.none(), context)).serverInfo();
         }
-        file.put(context);
-        file.makeCurrent(context.name());
-        file.write();
+        ContextsFile.change(call.settings().contextsFile(), file -> {
+            file.put(context);
+            file.makeCurrent(context.name());
+        });
         if (call.wantsJson()) {
             JsonText json = new JsonText().startObject().name("current-context").string(context.name());
             ContextViews.write(context, json.name("context"));
@@ -71,6 +71,10 @@ final class ContextSave implements Verb {
         String name = call.flags().value("--name");
         if (name != null && name.isBlank()) {
             throw CliException.usage("--name is empty", "As in: sts context save --name production");
+        }
+        if (name != null && name.chars().anyMatch(Character::isISOControl)) {
+            throw CliException.usage(
+                    "--name has control characters in it", "As in: sts context save --name production");
         }
         return name == null ? "default" : name;
     }

@@ -32,9 +32,9 @@ final class ContextSet implements Verb {
     @Override
     public void run(Call call) throws CliException {
         String name = call.flags().required("--name");
-        ContextsFile file = call.contexts();
-        file.makeCurrent(file.get(name).name());
-        file.write();
+        ContextsFile.change(
+                call.settings().contextsFile(),
+                file -> file.makeCurrent(file.get(name).name()));
         if (call.wantsJson()) {
             call.printer()
                     .json(new JsonText()

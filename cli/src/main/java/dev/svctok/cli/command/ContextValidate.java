@@ -28,7 +28,7 @@ final class ContextValidate implements Verb {
     @Override
     public List<String> details() {
         return List.of(
-                "Checks what is saved, whatever flags and environment say. Without a saved context it checks those.");
+                "With --name it checks what is saved, without it what a call would use: flags and environment count, too.");
     }
 
     @Override
@@ -43,10 +43,15 @@ final class ContextValidate implements Verb {
 
     @Override
     public void run(Call call) throws CliException {
-        SavedContext context = context(call);
-        Connection connection = context == null
-                ? Connections.of(call.settings(), call.contexts())
+        String name = call.flags().value("--name");
+        ContextsFile file = call.contexts();
+        SavedContext context = name == null ? Connections.selected(call.settings(), file) : file.get(name);
+        Connection connection = name == null || context == null
+                ? Connections.of(call.settings(), file)
                 : Connections.of(Settings.none(), context);
+        if (context != null && !connection.equals(asSaved(context))) {
+            context = null;
+        }
         Document info = call.api(connection).serverInfo();
         if (call.wantsJson()) {
             JsonText json = new JsonText().startObject();
@@ -62,9 +67,12 @@ final class ContextValidate implements Verb {
         }
     }
 
-    private static @Nullable SavedContext context(Call call) throws CliException {
-        ContextsFile file = call.contexts();
-        String name = call.flags().value("--name");
-        return name == null ? Connections.selected(call.settings(), file) : file.get(name);
+    /** @return null where the context alone is not enough to call with */
+    private static @Nullable Connection asSaved(SavedContext context) {
+        try {
+            return Connections.of(Settings.none(), context);
+        } catch (CliException e) {
+            return null;
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.svctok.cli.context.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,7 +34,7 @@ public final class GlobalFlags {
     static List<OptionSpec> all() {
         List<OptionSpec.Builder> flags = new ArrayList<>(Settings.flags());
         flags.add(output());
-        flags.add(Flags.toggle("No colours; the variable NO_COLOR says the same", NO_COLOUR));
+        flags.add(noColours());
         flags.add(Flags.toggle("Tell on stderr what is going on", VERBOSE, "-v"));
         flags.add(Flags.toggle("This help", "--help", "-h").usageHelp(true));
         List<OptionSpec> all = new ArrayList<>();
@@ -43,19 +44,34 @@ public final class GlobalFlags {
         return all;
     }
 
+    private static OptionSpec.Builder noColours() {
+        return Flags.toggle("No colours; the variable NO_COLOR says the same", NO_COLOUR);
+    }
+
     private static OptionSpec.Builder output() {
         return Flags.text("FORMAT", "text or json (default text)", OUTPUT, "-o").type(Format.class);
     }
 
     /** Whether a command line that could not be understood asks for JSON: every word but that flag is left aside. */
     public static boolean seemToWantJson(List<String> words) {
-        CommandSpec command = CommandLines.configured(CommandSpec.create()).addOption(output().build());
+        Flags found = find(output(), words);
+        return found != null && wantJson(found);
+    }
+
+    /** The same for colours. */
+    public static boolean seemToWantNoColours(List<String> words) {
+        Flags found = find(noColours(), words);
+        return found != null && wantNoColours(found);
+    }
+
+    private static @Nullable Flags find(OptionSpec.Builder flag, List<String> words) {
+        CommandSpec command = CommandLines.configured(CommandSpec.create()).addOption(flag.build());
         command.parser().unmatchedArgumentsAllowed(true);
         try {
             new CommandLine(command).parseArgs(words.toArray(String[]::new));
-            return wantJson(new Flags(command));
+            return new Flags(command);
         } catch (ParameterException e) {
-            return false;
+            return null;
         }
     }
 

@@ -65,6 +65,20 @@ final class ServiceTokenCreate implements Verb {
         } else {
             call.printer().success("Service token created: " + created.created().token());
         }
+        requireShown(call, created);
+    }
+
+    /** A token that nobody has seen is one that nobody will think of deleting. */
+    private static void requireShown(Call call, Document created) throws CliException {
+        try {
+            call.printer().finish();
+        } catch (CliException e) {
+            throw new CliException(
+                    e.exitCode(),
+                    List.of("The token was created, but cannot be shown", String.valueOf(e.getMessage())),
+                    "Delete it, as nobody will see it again: sts service-token delete "
+                            + created.created().id());
+        }
     }
 
     private static CreateTokenRequest request(Flags flags) throws CliException {

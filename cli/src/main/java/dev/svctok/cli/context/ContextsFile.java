@@ -3,6 +3,7 @@ package dev.svctok.cli.context;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,6 +47,24 @@ public final class ContextsFile {
             throw malformed(path, "it must start with 'contexts:'");
         }
         return of(path, mapping);
+    }
+
+    /** What is done to the file. */
+    public interface Change {
+        void apply(ContextsFile file) throws CliException;
+    }
+
+    /** Reads the file, changes it and writes it, one caller at a time. */
+    public static void change(Path path, Change change) throws CliException {
+        try (FileChannel lock = PrivateFile.lock(path)) {
+            ContextsFile file = read(path);
+            change.apply(file);
+            if (lock.isOpen()) {
+                file.write();
+            }
+        } catch (IOException e) {
+            throw notWritten(path, e);
+        }
     }
 
     private static @Nullable Node parse(Path path) throws CliException {
@@ -150,15 +169,19 @@ public final class ContextsFile {
         }
     }
 
-    public void write() throws CliException {
+    void write() throws CliException {
         try {
             PrivateFile.write(path, Yaml.write(root));
         } catch (IOException e) {
-            throw new CliException(
-                    ExitCode.WRITE_FILE,
-                    "Cannot write the contexts file " + path + ": " + PrivateFile.reason(e),
-                    "Check who may write there, or name another file with --config FILE");
+            throw notWritten(path, e);
         }
+    }
+
+    private static CliException notWritten(Path path, IOException e) {
+        return new CliException(
+                ExitCode.WRITE_FILE,
+                "Cannot write the contexts file " + path + ": " + PrivateFile.reason(e),
+                "Check who may write there, or name another file with --config FILE");
     }
 
     private MappingNode add(String name, MappingNode context) {

@@ -17,11 +17,13 @@ import java.util.Set;
 /** A file that only its owner may read, from the moment at which it exists. */
 final class PrivateFile {
 
+    private static final int MAX_LINKS = 40;
+
     private PrivateFile() {}
 
     /** Replaces the file as a whole: whoever reads it sees the old content or the new. */
     static void write(Path path, String content) throws IOException {
-        Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+        Path target = target(path);
         Path directory = target.resolveSibling("");
         Files.createDirectories(directory, mode("rwx------"));
         Path draft = Files.createTempFile(directory, ".config", ".tmp", mode("rw-------"));
@@ -31,6 +33,34 @@ final class PrivateFile {
         } finally {
             Files.deleteIfExists(draft);
         }
+    }
+
+    /** The file itself, behind whatever links lead there, whether it is there already or not. */
+    private static Path target(Path path) throws IOException {
+        Path target = path.toAbsolutePath();
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MAX_LINKS) {
+                throw new FileSystemException(path.toString(), null, "its links go round in a circle");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    /** Held while a file is read, changed and written, so that nobody else's change is lost in between. */
+    static FileChannel lock(Path path) throws IOException {
+        Path target = target(path);
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FileSystemException(target.toString(), null, "it is no regular file");
+        }
+        Path directory = target.resolveSibling("");
+        Files.createDirectories(directory, mode("rwx------"));
+        FileChannel channel = FileChannel.open(
+                directory.resolve(".sts.lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                mode("rw-------"));
+        channel.lock();
+        return channel;
     }
 
     private static void fill(Path file, String content) throws IOException {

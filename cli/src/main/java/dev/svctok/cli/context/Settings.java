@@ -54,7 +54,9 @@ public final class Settings {
 
     /** Whose fault a malformed address is: that of the call or that of what was set up before it. */
     public ExitCode urlFault() {
-        return flags.has("--url") || flags.has("--command-url") ? ExitCode.USAGE : ExitCode.CONFIGURATION;
+        return flags.has("--url") || flags.has("--command-url") || flags.has("--api-path")
+                ? ExitCode.USAGE
+                : ExitCode.CONFIGURATION;
     }
 
     public @Nullable String url() throws CliException {
@@ -87,7 +89,9 @@ public final class Settings {
             case "false", "0", "no" -> false;
             default ->
                 throw new CliException(
-                        ExitCode.CONFIGURATION, "STS_SKIP_SSL must be true or false, not '" + value + "'", null);
+                        ExitCode.CONFIGURATION,
+                        "STS_SKIP_SSL must be true or false, not '" + value + "'",
+                        "Set or unset it");
         };
     }
 

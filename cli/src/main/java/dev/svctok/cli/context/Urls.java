@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Urls {
 
     private static final String DEFAULT_API_PATH = "/api";
+    private static final String EXAMPLE = "As in: --url https://tokens.example.com";
+    private static final int MAX_PORT = 65_535;
 
     private Urls() {}
 
@@ -22,6 +24,12 @@ public final class Urls {
      */
     static String api(String url, @Nullable String apiPath, ExitCode fault) throws CliException {
         String path = apiPath(apiPath);
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "?#%\\\"<>^`{|}".indexOf(c) >= 0) {
+                throw new CliException(fault, "The API path " + path + " is malformed", "As in: --api-path /api");
+            }
+        }
         String base = server(url, fault);
         return base.endsWith(path) ? base : base + path;
     }
@@ -36,22 +44,26 @@ public final class Urls {
     public static String server(String url, ExitCode fault) throws CliException {
         String lower = url.toLowerCase(Locale.ROOT);
         if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
-            throw refused(fault, url, "must start with http:// or https://", url.contains("://") ? null : guess(url));
+            throw refused(
+                    fault, url, "must start with http:// or https://", url.contains("://") ? EXAMPLE : guess(url));
         }
         try {
             URI uri = new URI(url);
             if (uri.getHost() == null) {
-                throw refused(fault, url, "names no host", null);
+                throw refused(fault, url, "names no host", EXAMPLE);
+            }
+            if (uri.getPort() > MAX_PORT) {
+                throw refused(fault, url, "has a port beyond " + MAX_PORT, EXAMPLE);
             }
             if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
                 throw refused(
                         fault,
-                        uri.getScheme() + "://" + uri.getHost(),
+                        uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()),
                         "must not carry a user, a query or a fragment",
-                        null);
+                        EXAMPLE);
             }
         } catch (URISyntaxException e) {
-            throw refused(fault, url, "is malformed", null);
+            throw refused(fault, url, "is malformed", EXAMPLE);
         }
         return withoutTrailingSlashes(url);
     }

@@ -12,6 +12,8 @@ import javax.net.ssl.SSLException;
 /** Why no answer came. */
 final class ConnectionFailure {
 
+    private static final String UNSURE = "It may have been done all the same, look: sts service-token list";
+
     private ConnectionFailure() {}
 
     static CliException of(IOException e, String call, Tls tls) {
@@ -21,11 +23,10 @@ final class ConnectionFailure {
             return failure("The host of " + url + " is not known", "Check the URL: sts context list");
         }
         if (e instanceof SocketTimeoutException) {
-            String unsure = "It may have been done all the same, look: sts service-token list";
-            return failure(url + " did not answer in time", write ? unsure : "Try again, or check the URL");
+            return failure(url + " did not answer in time", write ? UNSURE : "Try again, or check the URL");
         }
         if (e instanceof SSLException) {
-            return failure("No secure connection to " + url + ": " + reason(e), tlsHint(tls));
+            return failure("No secure connection to " + url + ": " + tlsReason(e), tlsHint(e, tls));
         }
         if (e instanceof ConnectException) {
             return failure(
@@ -34,10 +35,24 @@ final class ConnectionFailure {
         }
         return failure(
                 "The connection to " + url + " failed: " + reason(e),
-                "Is it the service that listens there? Check the URL: sts context list");
+                write ? UNSURE : "Is it the service that listens there? Check the URL: sts context list");
     }
 
-    private static String tlsHint(Tls tls) {
+    private static String tlsReason(IOException e) {
+        return isUntrusted(e) ? "its certificate is not signed by an authority that is trusted here" : reason(e);
+    }
+
+    private static boolean isUntrusted(IOException e) {
+        return reason(e).contains("CertPath");
+    }
+
+    private static String tlsHint(IOException e, Tls tls) {
+        if (reason(e).contains("SSL message")) {
+            return "Does it speak plain HTTP there? Then the URL begins with http://";
+        }
+        if (!isUntrusted(e)) {
+            return "Check the URL, and whom the certificate was made for: sts context list";
+        }
         boolean ownCa = tls.caCertPath() != null || tls.caCertData() != null;
         return ownCa
                 ? "Is the certificate of the server's authority in the file that --ca-cert-path names?"

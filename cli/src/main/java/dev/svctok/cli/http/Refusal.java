@@ -70,9 +70,14 @@ final class Refusal {
     private static ExitCode exitCode(Answer answer) {
         return switch (answer.status()) {
             case 401 -> ExitCode.CONNECTION;
-            case 404 -> ExitCode.NOT_FOUND;
+            case 404 -> asksForAToken(answer) ? ExitCode.NOT_FOUND : ExitCode.SERVER;
             default -> ExitCode.SERVER;
         };
+    }
+
+    /** Whether it is the token that may not be there; else it is the address. */
+    private static boolean asksForAToken(Answer answer) {
+        return answer.call().contains("/security/tokens/");
     }
 
     private static List<String> problems(ApiError error, Answer answer) {
@@ -101,7 +106,11 @@ final class Refusal {
             case 400, 413, 415, 422 -> "Nothing was changed. See --help, and for the roles: sts user-session roles";
             case 401 -> "Check the token: sts context validate, or pass --service-token";
             case 403 -> "Call with a token whose roles allow it: sts context set, or pass --service-token";
-            case 404 -> "See: sts service-token list";
+            case 404 ->
+                asksForAToken(answer)
+                        ? "See: sts service-token list"
+                        : "Is the URL right? See --url, --api-path and: sts context list";
+            case 405 -> "Do writes go to another address? See --command-url and: sts context list";
             case 429, 503 -> "Try again" + after(answer) + key;
             default -> answer.status() >= 500 ? "Try again; if it stays so, ask whoever runs the service" + key : null;
         };

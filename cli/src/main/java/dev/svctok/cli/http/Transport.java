@@ -40,7 +40,7 @@ final class Transport {
         try {
             HttpURLConnection http = open(method, url);
             printer.debug("> " + call);
-            if (body != null) {
+            if (!method.equals("GET")) {
                 write(http, body);
             }
             Answer answer = read(http, call);
@@ -73,11 +73,13 @@ final class Transport {
         return http;
     }
 
-    private static void write(HttpURLConnection http, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    private static void write(HttpURLConnection http, @Nullable String body) throws IOException {
+        byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
         http.setDoOutput(true);
-        http.setRequestProperty("Content-Type", "application/json");
-        // A body of a length fixed beforehand is never sent a second time behind our back.
+        if (body != null) {
+            http.setRequestProperty("Content-Type", "application/json");
+        }
+        // What has a body of a length fixed beforehand, if only none, is never sent a second time behind our back.
         http.setFixedLengthStreamingMode(bytes.length);
         try (OutputStream out = http.getOutputStream()) {
             out.write(bytes);

@@ -24,6 +24,7 @@ public final class Printer {
     private Terminal terminal;
     private boolean verbose;
     private @Nullable IOException failure;
+    private boolean told;
 
     public Printer(OutputStream out, OutputStream err, Terminal terminal) {
         this.out = new BufferedOutputStream(out, 1 << 14);
@@ -125,9 +126,12 @@ public final class Printer {
         } catch (IOException e) {
             failure = failure == null ? e : failure;
         }
-        if (failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+        if (failure != null && !told && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+            told = true;
             throw new CliException(
-                    ExitCode.WRITE_FILE, "Cannot write the output: " + failure.getMessage(), "Is the disk full?");
+                    ExitCode.WRITE_FILE,
+                    "Cannot write the output: " + failure.getMessage(),
+                    "Is the disk full, or the output closed?");
         }
     }
 

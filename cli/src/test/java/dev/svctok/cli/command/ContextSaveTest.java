@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.svctok.cli.CliTest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContextSaveTest extends CliTest {
 
@@ -36,7 +40,60 @@ class ContextSaveTest extends CliTest {
                         """.formatted(service.url()));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(contextsFile())))
                 .isEqualTo("rw-------");
-        assertThat(contextsFile().resolveSibling("").toFile().list()).containsExactly("config.yaml");
+        assertThat(contextsFile().resolveSibling("").toFile().list())
+                .containsExactlyInAnyOrder("config.yaml", ".sts.lock");
+    }
+
+    @Test
+    void saveIntoWhatIsNoRegularFileIsRefused(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        Result result = sts(
+                "context",
+                "save",
+                "--url",
+                "http://x",
+                "--service-token",
+                "t",
+                "--skip-validate",
+                "--config",
+                pipe.toString());
+
+        assertThat(result.exitCode()).isEqualTo(6);
+        assertThat(result.err()).contains("it is no regular file");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+        assertThat(pipe).exists();
+    }
+
+    @Test
+    void saveThroughALinkToNothingMakesTheFileItNames(@TempDir Path folder) throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("there.yaml"));
+
+        assertThat(sts(
+                                "context",
+                                "save",
+                                "--url",
+                                "http://x",
+                                "--service-token",
+                                "t",
+                                "--skip-validate",
+                                "--config",
+                                link.toString())
+                        .exitCode())
+                .isZero();
+
+        assertThat(link).isSymbolicLink();
+        assertThat(folder.resolve("there.yaml")).isRegularFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\u001bb", "a\u007fb"})
+    void saveUnderANameThatNobodyCanTypeIsRefused(String name) {
+        assertThat(sts("context", "save", "-n", name, "--url", "http://x", "--service-token", "t", "--skip-validate")
+                        .exitCode())
+                .isEqualTo(3);
     }
 
     @Test

@@ -32,6 +32,27 @@ class ContextValidateTest extends CliTest {
     }
 
     @Test
+    void validateWithFlagsChecksWhatACallWouldUse() {
+        service.when(INFO, 200, "{\"version\":{\"major\":1}}");
+
+        assertThat(sts("context", "validate", "--service-token", "another"))
+                .isEqualTo(new Result(0, "✅ The connection to " + service.url() + "/api is valid.\n", ""));
+        assertThat(service.onlyRequest().authorization()).isEqualTo("ApiKey another");
+        assertThat(sts("context", "validate", "--url", "http://localhost:1").exitCode())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void validateByNameChecksWhatIsSaved() {
+        service.when(INFO, 200, "{\"version\":{\"major\":1}}");
+
+        assertThat(sts("context", "validate", "--name", "a", "--service-token", "another")
+                        .out())
+                .isEqualTo("✅ Context a is valid.\n");
+        assertThat(service.onlyRequest().authorization()).isEqualTo("ApiKey geheim");
+    }
+
+    @Test
     void validateAsJson() {
         service.when(INFO, 200, "{\"version\":{\"major\":1}}");
 
