@@ -100,6 +100,24 @@ class ScriptIT {
     }
 
     @Test
+    void scriptThatCannotShowANewTokenSaysHowToDeleteIt() throws Exception {
+        try (StubService service = new StubService()) {
+            service.when(
+                    "POST /api/security/tokens",
+                    200,
+                    "{\"token\":\"svctok-secret\",\"name\":\"ci\",\"id\":7,\"roles\":[\"r\"]}");
+
+            CliTest.Result result = run("repo/sts service-token create -n ci --roles r --service-token t --url "
+                    + service.url() + " > /dev/full");
+
+            assertThat(result.exitCode()).isEqualTo(6);
+            assertThat(result.err())
+                    .contains("The token was created, but cannot be shown", "sts service-token delete 7")
+                    .doesNotContain("svctok-secret");
+        }
+    }
+
+    @Test
     void scriptHandsOnTheExitCode() throws Exception {
         assertThat(run("repo/sts version")).isEqualTo(new CliTest.Result(0, VERSION, ""));
         assertThat(run("repo/sts service-token list").exitCode()).isEqualTo(1);

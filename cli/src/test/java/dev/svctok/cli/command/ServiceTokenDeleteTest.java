@@ -3,7 +3,12 @@ package dev.svctok.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.cli.CliTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +58,34 @@ class ServiceTokenDeleteTest extends CliTest {
         service.when("DELETE /api/security/tokens/7", 404, "text/html", "<html>", Map.of());
 
         assertThat(sts("service-token", "delete", "7").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void deleteWhenTheConnectionBreaksIsSentOnceAndMayHaveBeenDone() throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        try (ServerSocket breaking = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread service = new Thread(() -> {
+                try {
+                    while (true) {
+                        try (Socket caller = breaking.accept()) {
+                            if (caller.getInputStream().read() == 'D') {
+                                received.incrementAndGet();
+                            }
+                        }
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            service.setDaemon(true);
+            service.start();
+
+            Result result = sts("service-token", "delete", "5", "--url", "http://localhost:" + breaking.getLocalPort());
+
+            assertThat(result.exitCode()).isEqualTo(4);
+            assertThat(result.err()).contains("It may have been done all the same");
+        }
+        assertThat(received).hasValue(1);
     }
 
     @ParameterizedTest

@@ -3,11 +3,14 @@ package dev.svctok.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.cli.CliTest;
+import dev.svctok.cli.output.Terminal;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceTokenListTest extends CliTest {
 
@@ -146,6 +149,42 @@ class ServiceTokenListTest extends CliTest {
                         .collect(Collectors.joining(",", "[", "]")));
 
         assertThat(sts("service-token", "list").out().lines()).hasSize(100_001);
+    }
+
+    @Test
+    void listAtAWrongAddressIsNoMissingToken() {
+        service.refuse("GET /elsewhere/security/tokens", 404, "There is nothing at /elsewhere/security/tokens.");
+
+        Result result = sts("service-token", "list", "--api-path", "/elsewhere");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("--api-path");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--url, http://localhost:99999, has a port beyond 65535",
+        "--url, http://, is malformed",
+        "--url, ftp://localhost, must start with http:// or https://",
+        "--url, http://local host, is malformed",
+        "--url, http://localhost:7070?x=1, http://localhost:7070 must not carry",
+        "--api-path, /a b, The API path /a b is malformed"
+    })
+    void listAtAnAddressThatIsNoneSaysWhatOneLooksLike(String flag, String value, String complaint) {
+        Result result = sts("service-token", "list", flag, value);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains(complaint).contains("As in: --");
+    }
+
+    @Test
+    void usageErrorOnATerminalWithoutColours() {
+        var terminal = new Terminal(true, true, true);
+
+        assertThat(call(terminal, "", "service-token", "list", "--frob").err()).contains("\u001b[31m");
+        assertThat(call(terminal, "", "service-token", "list", "--frob", "--no-color")
+                        .err())
+                .doesNotContain("\u001b[");
     }
 
     @Test
