@@ -155,6 +155,20 @@ class RoutesTest {
     }
 
     @Test
+    void apiDocsThenTheHeadersThatComeBack() {
+        JsonNode list = api.at("/paths/~1api~1security~1tokens/get/responses");
+        JsonNode create = api.at("/paths/~1api~1security~1tokens/post/responses");
+
+        assertThat(list.get("200").get("headers").propertyNames()).containsExactlyInAnyOrder("Link", "X-Request-Id");
+        assertThat(list.get("401").get("headers").propertyNames())
+                .containsExactlyInAnyOrder("WWW-Authenticate", "X-Request-Id");
+        assertThat(list.get("503").get("headers").propertyNames())
+                .containsExactlyInAnyOrder("Retry-After", "X-Request-Id");
+        assertThat(create.get("200").get("headers").propertyNames())
+                .containsExactlyInAnyOrder("X-Svctok-Pending", "X-Request-Id");
+    }
+
+    @Test
     void apiDocsThenTheLimitsOfTheBody() {
         JsonNode body = api.get("components").get("schemas").get("CreateTokenRequest");
         JsonNode name = body.get("properties").get("name");

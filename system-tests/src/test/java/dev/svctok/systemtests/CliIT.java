@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The main job as a person does it: create, use, list and delete with sts. */
 class CliIT {
@@ -71,6 +73,57 @@ class CliIT {
         assertThat(sts.run("service-token", "delete", id).out()).isEqualTo("✅ Service token deleted: " + id + "\n");
         assertThat(holder.run("service-token", "list").exitCode()).isEqualTo(4);
         assertThat(sts.run("service-token", "delete", id).exitCode()).isEqualTo(8);
+    }
+
+    @Test
+    void everythingAsJsonThenAsTheContractShows() {
+        Sts.Result created =
+                sts.run("service-token", "create", "-n", "json", "--roles", "stackstate-guest", "-o", "json");
+        JsonNode token = Api.JSON.readTree(created.out()).get("service-token");
+        Secrets.seen(token.get("token").stringValue());
+        long id = token.get("id").longValue();
+
+        assertThat(Api.JSON
+                        .readTree(sts.run("-o", "json", "service-token", "list").out())
+                        .get("service-tokens")
+                        .valueStream()
+                        .map(listed -> listed.get("id").longValue()))
+                .contains(id);
+        assertThat(sts.run("service-token", "delete", "-i", String.valueOf(id), "--output=json")
+                        .out())
+                .isEqualTo("{\"deleted-service-token\": " + id + "}\n");
+        Sts.Result again = sts.run("service-token", "delete", String.valueOf(id), "-o", "json");
+        assertThat(again.exitCode()).isEqualTo(8);
+        assertThat(Api.JSON.readTree(again.out()).get("error-message").stringValue())
+                .contains(String.valueOf(id));
+    }
+
+    @Test
+    void contextsThenSavedShownChosenCheckedAndForgotten() {
+        Sts other = new Sts(Map.of());
+        for (String name : List.of("one", "two")) {
+            assertThat(other.runWithInput(
+                                    service.firstToken(),
+                                    "context",
+                                    "save",
+                                    "--name",
+                                    name,
+                                    "--url",
+                                    service.url(),
+                                    "--api-token",
+                                    "-")
+                            .exitCode())
+                    .isZero();
+        }
+        assertThat(other.run("context", "show").out()).isEqualTo("two\n");
+        assertThat(other.run("context", "set", "--name", "one").exitCode()).isZero();
+        assertThat(other.run("context", "list").out().lines().toList().get(1)).matches("\\* +\\| one +\\| http.*");
+        assertThat(other.run("context", "validate").exitCode()).isZero();
+        assertThat(other.run("context", "delete", "--name", "one").exitCode()).isZero();
+        assertThat(other.run("service-token", "list").exitCode()).isEqualTo(1);
+        assertThat(other.run("service-token", "list", "-c", "two").exitCode()).isZero();
+        assertThat(other.run("context", "validate", "--name", "one").exitCode()).isEqualTo(8);
+        assertThat(other.run("version").out()).startsWith("sts ");
     }
 
     @Test

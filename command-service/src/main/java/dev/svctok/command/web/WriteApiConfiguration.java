@@ -4,7 +4,12 @@ import dev.svctok.api.Permission;
 import dev.svctok.api.TokenName;
 import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.auth.web.RoutePermission;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import java.util.Objects;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -32,6 +37,27 @@ class WriteApiConfiguration {
             member(body, "dedicatedSubject").maxLength(CreateTokenReader.MAX_SUBJECT);
             member(body, "description").maxLength(CreateTokenReader.MAX_DESCRIPTION);
         };
+    }
+
+    @Bean
+    GlobalOpenApiCustomizer pendingHeader() {
+        return api -> {
+            pending(path(api, TokenWriteController.PATH).getPost(), "200");
+            pending(path(api, TokenWriteController.PATH + "/{id}").getDelete(), "204");
+        };
+    }
+
+    private static PathItem path(OpenAPI api, String path) {
+        return Objects.requireNonNull(api.getPaths().get(path));
+    }
+
+    private static void pending(Operation operation, String code) {
+        Objects.requireNonNull(operation.getResponses().get(code))
+                .addHeaderObject(
+                        TokenWriteController.PENDING_HEADER,
+                        new Header()
+                                .description("\"list\", where the answer could not wait until the list shows the write")
+                                .schema(new StringSchema()));
     }
 
     private static Schema<?> member(Schema<?> body, String name) {

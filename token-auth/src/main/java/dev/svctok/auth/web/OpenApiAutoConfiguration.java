@@ -7,15 +7,18 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
+import java.util.Objects;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -98,7 +101,26 @@ public class OpenApiAutoConfiguration {
                     && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
                 add(operation, "400", NOT_VALID);
             }
+            if (operation.getParameters() != null
+                    && operation.getParameters().stream().anyMatch(parameter -> "limit".equals(parameter.getName()))) {
+                Objects.requireNonNull(operation.getResponses().get("200"))
+                        .addHeaderObject("Link", described("<…>; rel=\"next\", where there is one"));
+            }
+            operation.getResponses().forEach((code, response) -> describeHeaders(code, response));
         });
+    }
+
+    private static void describeHeaders(String code, ApiResponse response) {
+        response.addHeaderObject(RequestIdFilter.HEADER, described("The request's id, under which the log tells more"));
+        switch (code) {
+            case "401" -> response.addHeaderObject("WWW-Authenticate", described("ApiKey realm=\"svctok\""));
+            case "503" -> response.addHeaderObject("Retry-After", described("In seconds"));
+            default -> {}
+        }
+    }
+
+    private static Header described(String description) {
+        return new Header().description(description).schema(new StringSchema());
     }
 
     private static void add(Operation operation, String code, String text) {
