@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command line that picocli has understood. */
 public final class Line {
@@ -30,10 +31,18 @@ public final class Line {
     public static Line parse(List<String> words) throws CliException {
         Line line = parseQuickly(words);
         try {
-            return line == null ? new Line(CommandLines.complete(), words) : line;
+            return line == null ? new Line(CommandLines.complete(), words).requireKnown() : line;
         } catch (ParameterException e) {
             throw UsageErrors.of(e);
         }
+    }
+
+    /** Where help is asked for, picocli overlooks a word that is no command. */
+    private Line requireKnown() {
+        if (wantsHelp && !command.getUnmatchedArguments().isEmpty()) {
+            throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+        }
+        return this;
     }
 
     /** @return null where the other commands are needed as well, for help or a suggestion */

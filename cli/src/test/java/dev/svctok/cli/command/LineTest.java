@@ -47,6 +47,12 @@ class LineTest {
         assertThat(refusal("version -o xml")).hasMessage("--output must be text or json, not 'xml'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"frob --help", "context frob --help", "--help frob"})
+    void helpOfACommandThatThereIsNotIsRefused(String line) {
+        assertThat(refusal(line).exitCode()).isEqualTo(ExitCode.UNKNOWN_COMMAND);
+    }
+
     @Test
     void switchesTakeAValue() throws CliException {
         Flags flags = parse("version --skip-ssl=false -v=true").flags();
