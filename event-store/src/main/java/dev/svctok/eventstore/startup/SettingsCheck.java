@@ -84,6 +84,13 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     /** @throws StartupException naming every setting that there is not */
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        Class<?> program = application.getMainApplicationClass();
+        check(environment, program != null && program.getName().startsWith("dev.svctok."));
+    }
+
+    /** @param ours whether the program is one of ours; what else another one understands is its own business */
+    static void check(ConfigurableEnvironment environment, boolean ours) {
+        Set<String> roots = ours ? ROOTS : Set.of("svctok");
         NavigableSet<String> unknown = new TreeSet<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
             if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
@@ -92,7 +99,7 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                         .forEach(unknown::add);
             } else if (source instanceof IterableConfigurationPropertySource names) {
                 names.stream()
-                        .filter(SettingsCheck::isUnknown)
+                        .filter(name -> isUnknown(name, roots))
                         .map(ConfigurationPropertyName::toString)
                         .forEach(unknown::add);
             }
@@ -104,13 +111,11 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         checkRoleNames(environment);
         checkPort(environment.getProperty(PORT));
         checkLogFormat(environment.getProperty(LOG_FORMAT));
-        Class<?> program = application.getMainApplicationClass();
-        if (program != null && program.getName().startsWith("dev.svctok.")) {
+        if (ours) {
             checkArguments(environment);
         }
     }
 
-    /** Of our own programs only: what another one understands is its own business. */
     static void checkArguments(ConfigurableEnvironment environment) {
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof CommandLinePropertySource<?> arguments) {
@@ -144,8 +149,8 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         return others == null ? Stream.of() : Stream.of(others);
     }
 
-    private static boolean isUnknown(ConfigurationPropertyName name) {
-        return ROOTS.stream()
+    private static boolean isUnknown(ConfigurationPropertyName name, Set<String> roots) {
+        return roots.stream()
                         .map(ConfigurationPropertyName::of)
                         .anyMatch(root -> root.equals(name) || root.isAncestorOf(name))
                 && SINGLE.stream().map(ConfigurationPropertyName::of).noneMatch(name::equals)

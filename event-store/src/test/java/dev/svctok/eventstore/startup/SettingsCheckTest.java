@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
@@ -157,6 +156,6 @@ class SettingsCheckTest {
                 .getPropertySources()
                 .forEach(own -> environment.getPropertySources().remove(own.getName()));
         environment.getPropertySources().addFirst(source);
-        new SettingsCheck().postProcessEnvironment(environment, new SpringApplication());
+        SettingsCheck.check(environment, true);
     }
 }
