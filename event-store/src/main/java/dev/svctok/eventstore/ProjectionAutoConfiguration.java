@@ -148,8 +148,13 @@ public class ProjectionAutoConfiguration {
 
     @Bean
     ReadModelCheck readModelCheck(
-            List<Projection> projections, ProjectionPositions positions, EventLog eventLog, Databases databases) {
-        return new ReadModelCheck(projections, positions, eventLog, databases.dialect());
+            List<Projection> projections,
+            ProjectionPositions positions,
+            EventLog eventLog,
+            JdbcClient readModel,
+            DataDirectory dataDirectory,
+            NodeId node) {
+        return new ReadModelCheck(projections, positions, eventLog, readModel, dataDirectory, node);
     }
 
     @Bean

@@ -1,25 +1,46 @@
 package dev.svctok.eventstore;
 
 import dev.svctok.eventstore.startup.StartupException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Refuses to start on a read model that has seen more than the event store holds: an older copy of the events was put back.
- * Its rows tell of events that are not there, and it would pass by the ones that will be.
+ * Does not work on a read model that has seen more than the event store holds. Its rows tell of events that are not there,
+ * and it would pass by the ones that will be.
+ *
+ * <p>It comes about where an older copy of the events is put back. On the embedded database a killed process may leave it,
+ * too: H2 shows an event to others a moment before it is in the file, and nobody had an answer about that event. There the
+ * read model is emptied, and built anew from the events; on PostgreSQL other nodes may be at work, so the start is refused.
  */
 final class ReadModelCheck implements SmartInitializingSingleton {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadModelCheck.class);
 
     private final List<Projection> projections;
     private final ProjectionPositions positions;
     private final EventLog eventLog;
-    private final Dialect dialect;
+    private final JdbcClient readModel;
+    private final DataDirectory dataDirectory;
+    private final NodeId node;
 
-    ReadModelCheck(List<Projection> projections, ProjectionPositions positions, EventLog eventLog, Dialect dialect) {
+    ReadModelCheck(
+            List<Projection> projections,
+            ProjectionPositions positions,
+            EventLog eventLog,
+            JdbcClient readModel,
+            DataDirectory dataDirectory,
+            NodeId node) {
         this.projections = List.copyOf(projections);
         this.positions = positions;
         this.eventLog = eventLog;
-        this.dialect = dialect;
+        this.readModel = readModel;
+        this.dataDirectory = dataDirectory;
+        this.node = node;
     }
 
     @Override
@@ -31,15 +52,38 @@ final class ReadModelCheck implements SmartInitializingSingleton {
                 .max()
                 .orElse(0);
         long head = eventLog.head();
-        if (seen > head) {
-            throw new StartupException(
-                    "The read model has seen events up to %d, but the event store ends at %d: an older copy of it was put back. %s, and the next start builds the read model anew."
-                            .formatted(
-                                    seen,
-                                    head,
-                                    dialect == Dialect.H2
-                                            ? "Remove read-model.mv.db from the data directory"
-                                            : "Drop the schema read_model"));
+        if (seen <= head) {
+            return;
         }
+        Path folder = dataDirectory.path();
+        if (folder == null || !isAlone(folder)) {
+            throw new StartupException(
+                    "The read model has seen events up to %d, but the event store ends at %d: an older copy of it was put back. Stop all nodes and drop the schema read_model; the next start builds it anew."
+                            .formatted(seen, head));
+        }
+        log.warn(
+                "The read model has seen events up to {}, but the event store ends at {}: it is built anew",
+                seen,
+                head);
+        empty();
+    }
+
+    private boolean isAlone(Path folder) {
+        try {
+            return node.isTheOnlyOneIn(folder);
+        } catch (IOException e) {
+            throw EmbeddedDatabase.cannotWrite(folder, e);
+        }
+    }
+
+    /** Without positions, every projection begins with the first event. */
+    private void empty() {
+        readModel
+                .sql("select table_name from information_schema.tables where table_schema = 'PUBLIC'"
+                        + " and table_type = 'BASE TABLE' and lower(table_name) not like 'schema_history%'")
+                .query(String.class)
+                .list()
+                .forEach(table ->
+                        readModel.sql("delete from \"%s\"".formatted(table)).update());
     }
 }

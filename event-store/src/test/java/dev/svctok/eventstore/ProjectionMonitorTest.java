@@ -120,10 +120,11 @@ class ProjectionMonitorTest {
         }
 
         @Test
-        void olderCopyOfTheEventsThenTheStartIsRefused() {
+        void eventsThatTheReadModelKnowsAreGoneThenItIsBuiltAnewOrTheStartRefused() {
             TestStorage storage = TestStorage.fresh(dialect);
+            TokenId id = TestNode.newId();
             try (TestNode node = TestNode.start(storage)) {
-                TokenId id = node.create();
+                node.create(id);
                 node.delete(id);
                 TestNode.eventually()
                         .untilAsserted(() -> assertThat(node.notes().of(id)).containsExactly("created", "deleted"));
@@ -131,9 +132,18 @@ class ProjectionMonitorTest {
                         .sql("delete from domain_event where sequence_number = 1")
                         .update();
             }
-            assertThatThrownBy(() -> TestNode.start(storage))
-                    .hasStackTraceContaining("an older copy of it was put back")
-                    .hasStackTraceContaining(dialect == Dialect.H2 ? "Remove read-model.mv.db" : "Drop the schema");
+            if (dialect == Dialect.POSTGRESQL) {
+                assertThatThrownBy(() -> TestNode.start(storage))
+                        .hasStackTraceContaining("an older copy of it was put back")
+                        .hasStackTraceContaining("drop the schema read_model");
+                return;
+            }
+            try (TestNode node = TestNode.start(storage)) {
+                assertThat(node.notes().of(id)).containsExactly("created");
+                node.delete(id);
+                TestNode.eventually()
+                        .untilAsserted(() -> assertThat(node.notes().of(id)).containsExactly("created", "deleted"));
+            }
         }
 
         @Test
