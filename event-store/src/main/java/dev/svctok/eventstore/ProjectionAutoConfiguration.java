@@ -152,9 +152,11 @@ public class ProjectionAutoConfiguration {
             ProjectionPositions positions,
             EventLog eventLog,
             JdbcClient readModel,
+            PlatformTransactionManager readModelTransactions,
             DataDirectory dataDirectory,
             NodeId node) {
-        return new ReadModelCheck(projections, positions, eventLog, readModel, dataDirectory, node);
+        return new ReadModelCheck(
+                projections, positions, eventLog, readModel, readModelTransactions, dataDirectory, node);
     }
 
     @Bean

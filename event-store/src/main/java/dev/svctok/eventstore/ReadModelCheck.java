@@ -8,6 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Does not work on a read model that has seen more than the event store holds. Its rows tell of events that are not there,
@@ -25,6 +27,7 @@ final class ReadModelCheck implements SmartInitializingSingleton {
     private final ProjectionPositions positions;
     private final EventLog eventLog;
     private final JdbcClient readModel;
+    private final TransactionTemplate transaction;
     private final DataDirectory dataDirectory;
     private final NodeId node;
 
@@ -33,12 +36,14 @@ final class ReadModelCheck implements SmartInitializingSingleton {
             ProjectionPositions positions,
             EventLog eventLog,
             JdbcClient readModel,
+            PlatformTransactionManager transactionManager,
             DataDirectory dataDirectory,
             NodeId node) {
         this.projections = List.copyOf(projections);
         this.positions = positions;
         this.eventLog = eventLog;
         this.readModel = readModel;
+        this.transaction = new TransactionTemplate(transactionManager);
         this.dataDirectory = dataDirectory;
         this.node = node;
     }
@@ -65,7 +70,8 @@ final class ReadModelCheck implements SmartInitializingSingleton {
                 "The read model has seen events up to {}, but the event store ends at {}: it is built anew",
                 seen,
                 head);
-        empty();
+        // All or nothing: rows without a position would be written a second time.
+        transaction.executeWithoutResult(status -> empty());
     }
 
     private boolean isAlone(Path folder) {
