@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -184,24 +183,19 @@ class BootstrapTest {
             // Two processes that make the tables of an empty folder at the same time get in each other's way.
             RunningService.start(CommandServiceApplication.class, storage).close();
         }
-        ExecutorService nodes = Executors.newFixedThreadPool(2);
-        Callable<RunningService> node = () -> RunningService.start(
+        List<RunningService> nodes = RunningService.startAtOnce(
+                2,
                 CommandServiceApplication.class,
                 storage,
                 "--" + BootstrapProperties.KEY + ".token=" + token,
                 "--" + BootstrapProperties.KEY + ".roles=stackstate-power-user");
-        List<RunningService> running = new ArrayList<>();
         try {
-            for (Future<RunningService> started : nodes.invokeAll(List.of(node, node))) {
-                running.add(started.get());
-            }
-            for (RunningService service : running) {
-                assertThat(verify(service, token)).isInstanceOf(Verdict.Accepted.class);
-                assertThat(eventsOf(service, token)).hasSize(1);
+            for (RunningService node : nodes) {
+                assertThat(verify(node, token)).isInstanceOf(Verdict.Accepted.class);
+                assertThat(eventsOf(node, token)).hasSize(1);
             }
         } finally {
-            nodes.shutdownNow();
-            running.forEach(RunningService::close);
+            nodes.forEach(RunningService::close);
         }
     }
 

@@ -4,11 +4,18 @@ import dev.svctok.eventstore.testing.TestStorage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -40,6 +47,33 @@ public final class RunningService implements AutoCloseable {
                         .registerShutdownHook(false)
                         .run(arguments.toArray(String[]::new)),
                 storage);
+    }
+
+    /** Starts as many of the same at once, as the nodes of a new installation may. */
+    public static List<RunningService> startAtOnce(int count, Class<?> service, TestStorage storage, String... more)
+            throws Exception {
+        // Logging belongs to the whole JVM: services that start at once in it must not each set it up.
+        String loggingSystem = System.getProperty(LoggingSystem.SYSTEM_PROPERTY);
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+        ExecutorService nodes = Executors.newFixedThreadPool(count);
+        List<RunningService> running = new ArrayList<>();
+        try {
+            Callable<RunningService> node = () -> start(service, storage, more);
+            for (Future<RunningService> started : nodes.invokeAll(Collections.nCopies(count, node))) {
+                running.add(started.get());
+            }
+            return running;
+        } catch (ExecutionException e) {
+            running.forEach(RunningService::close);
+            throw e;
+        } finally {
+            nodes.shutdownNow();
+            if (loggingSystem == null) {
+                System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+            } else {
+                System.setProperty(LoggingSystem.SYSTEM_PROPERTY, loggingSystem);
+            }
+        }
     }
 
     /** For what a test can only wait for. */
