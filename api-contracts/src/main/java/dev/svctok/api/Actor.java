@@ -1,6 +1,7 @@
 package dev.svctok.api;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,9 @@ public record Actor(
     /** What can act. */
     public enum Kind {
         TOKEN,
-        BOOTSTRAP
+        BOOTSTRAP,
+        /** Nobody is named: the service did it of its own accord. */
+        SYSTEM
     }
 
     /** As it is stored. What is absent is left out. */
@@ -52,6 +55,25 @@ public record Actor(
         return metaData;
     }
 
+    /** The inverse of {@link #toMetaData()}. */
+    public static Actor fromMetaData(Map<String, ?> metaData) {
+        String kind = text(metaData, KIND);
+        String tokenId = text(metaData, TOKEN_ID);
+        String tokenName = text(metaData, TOKEN_NAME);
+        return new Actor(
+                kind == null ? Kind.SYSTEM : Kind.valueOf(kind),
+                tokenId == null ? null : new TokenId(Long.parseLong(tokenId)),
+                tokenName == null ? null : new TokenName(tokenName),
+                text(metaData, REMOTE_ADDRESS),
+                text(metaData, USER_AGENT),
+                text(metaData, REQUEST_ID));
+    }
+
+    private static @Nullable String text(Map<String, ?> metaData, String key) {
+        Object value = metaData.get(key);
+        return value == null ? null : value.toString();
+    }
+
     private static void put(Map<String, String> metaData, String key, @Nullable Object value) {
         if (value != null) {
             metaData.put(key, value.toString());
@@ -61,6 +83,6 @@ public record Actor(
     /** As it is written in the log. */
     @Override
     public String toString() {
-        return tokenId == null ? "bootstrap" : "token:" + tokenId;
+        return tokenId == null ? kind.name().toLowerCase(Locale.ROOT) : "token:" + tokenId;
     }
 }

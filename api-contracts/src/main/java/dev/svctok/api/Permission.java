@@ -11,6 +11,8 @@ public record Permission(String value) implements Comparable<Permission> {
     public static final Permission GET_SERVICE_TOKENS = new Permission("get-service-tokens");
     public static final Permission CREATE_SERVICE_TOKENS = new Permission("create-service-tokens");
     public static final Permission DELETE_SERVICE_TOKENS = new Permission("delete-service-tokens");
+    public static final Permission GET_AUDIT_EVENTS = new Permission("get-audit-events");
+    public static final Permission MANAGE_PROJECTIONS = new Permission("manage-projections");
 
     /** @throws IllegalArgumentException if the text is not of the form {@code [A-Za-z0-9][A-Za-z0-9._:/-]*}, 128 long at most */
     public Permission {

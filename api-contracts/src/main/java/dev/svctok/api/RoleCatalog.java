@@ -21,6 +21,7 @@ public record RoleCatalog(NavigableMap<RoleName, Permissions> roles) {
     public static final RoleName POWER_USER = new RoleName("stackstate-power-user");
     public static final RoleName TROUBLESHOOTER = new RoleName("stackstate-k8s-troubleshooter");
     public static final RoleName GUEST = new RoleName("stackstate-guest");
+    public static final RoleName AUDITOR = new RoleName("svctok-auditor");
 
     public RoleCatalog {
         roles = Collections.unmodifiableNavigableMap(new TreeMap<>(roles));
@@ -39,7 +40,9 @@ public record RoleCatalog(NavigableMap<RoleName, Permissions> roles) {
                 TROUBLESHOOTER,
                 Permissions.of(Permission.GET_SERVICE_TOKENS),
                 GUEST,
-                Permissions.NONE)));
+                Permissions.NONE,
+                AUDITOR,
+                Permissions.of(Permission.GET_SERVICE_TOKENS, Permission.GET_AUDIT_EVENTS))));
     }
 
     /** The predefined roles with others added, or redefined where the name is the same. */

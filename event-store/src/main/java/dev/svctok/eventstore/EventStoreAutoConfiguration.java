@@ -21,6 +21,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The event store, wired by hand: nothing of it may depend on which auto-configuration happens to run first. */
@@ -75,6 +76,17 @@ public class EventStoreAutoConfiguration {
     }
 
     private static final int BATCH_SIZE = 500;
+
+    @Bean
+    EventReader eventReader(
+            Databases databases,
+            @Qualifier("events") DataSource events,
+            Serializer serializer,
+            Configuration configuration) {
+        JdbcClient client = JdbcClient.create(events);
+        return new EventReader(
+                client, new SettledHead(client, databases.dialect()), serializer, configuration.upcasterChain());
+    }
 
     @Bean
     CommitSignal commitSignal() {

@@ -1,0 +1,180 @@
+package dev.svctok.eventstore;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.axonframework.common.DateTimeUtils;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads events with their places in the one sequence of all events, older revisions brought up to date. */
+public final class EventReader {
+
+    private static final String COLUMNS = "select global_index, event_identifier, aggregate_type, aggregate_identifier,"
+            + " sequence_number, time_stamp, payload_type, payload_revision, payload, meta_data from domain_event";
+
+    private final JdbcClient events;
+    private final SettledHead settledHead;
+    private final Serializer serializer;
+    private final EventUpcaster upcasters;
+
+    EventReader(JdbcClient events, SettledHead settledHead, Serializer serializer, EventUpcaster upcasters) {
+        this.events = events;
+        this.settledHead = settledHead;
+        this.serializer = serializer;
+        this.upcasters = upcasters;
+    }
+
+    /** The place up to which the sequence cannot change any more: whoever has read so far has missed nothing. */
+    public long settledHead() {
+        return settledHead.advance();
+    }
+
+    /** All that has happened to these tokens, for each in order. */
+    public List<StoredEvent> ofTokens(Collection<TokenId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : read(events.sql(
+                                COLUMNS
+                                        + " where aggregate_identifier in (:ids) order by aggregate_identifier, sequence_number")
+                        .param("ids", ids.stream().map(TokenId::toString).toList()));
+    }
+
+    /** Those of the events at these places that the filter lets through, in order. */
+    public List<StoredEvent> at(Collection<Long> positions, EventFilter filter) {
+        return positions.isEmpty()
+                ? List.of()
+                : read(new Statement(filter).at(positions).toSql(events));
+    }
+
+    /**
+     * The next events in order.
+     *
+     * @param after the place of the last that is known already; 0 to begin with the first
+     * @param upTo the last place to look at, not beyond the {@link #settledHead()} if nothing may be missed
+     * @param limit how many at the most
+     */
+    public List<StoredEvent> page(EventFilter filter, long after, long upTo, int limit) {
+        return read(new Statement(filter).between(after, upTo).limit(limit).toSql(events));
+    }
+
+    private List<StoredEvent> read(JdbcClient.StatementSpec statement) {
+        List<TrackedEventData<?>> rows = statement.query(EventReader::row).list();
+        List<StoredEvent> read = new ArrayList<>(rows.size());
+        decode(rows, read::add);
+        return read;
+    }
+
+    private void decode(List<TrackedEventData<?>> rows, Consumer<StoredEvent> to) {
+        EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), serializer, upcasters)
+                .forEach(message -> to.accept(stored(message)));
+    }
+
+    private static StoredEvent stored(TrackedEventMessage<?> message) {
+        if (message.getPayload() instanceof TokenEvent payload) {
+            return new StoredEvent(
+                    message.trackingToken().position().orElseThrow(),
+                    message.getIdentifier(),
+                    StoredTypes.nameOf(message.getPayloadType()),
+                    message.getTimestamp(),
+                    payload,
+                    Actor.fromMetaData(message.getMetaData()));
+        }
+        throw new IllegalStateException("The event %s is none of a token".formatted(message.getIdentifier()));
+    }
+
+    private static TrackedEventData<?> row(ResultSet row, int number) throws SQLException {
+        return new TrackedDomainEventData<>(
+                new GlobalSequenceTrackingToken(row.getLong("global_index")),
+                new GenericDomainEventEntry<>(
+                        row.getString("aggregate_type"),
+                        row.getString("aggregate_identifier"),
+                        row.getLong("sequence_number"),
+                        row.getString("event_identifier"),
+                        row.getString("time_stamp"),
+                        row.getString("payload_type"),
+                        row.getString("payload_revision"),
+                        row.getBytes("payload"),
+                        row.getBytes("meta_data")));
+    }
+
+    /** A query as it is put together. */
+    private static final class Statement {
+
+        private final StringBuilder sql = new StringBuilder(COLUMNS).append(" where 1 = 1");
+        private final List<Object> parameters = new ArrayList<>();
+
+        Statement(EventFilter filter) {
+            if (!filter.types().isEmpty()) {
+                in("payload_type", filter.types());
+            }
+            if (filter.tokenId() != null) {
+                and("aggregate_identifier = ?", filter.tokenId().toString());
+            }
+            if (filter.since() != null) {
+                and("time_stamp >= ?", stored(filter.since()));
+            }
+            if (filter.until() != null) {
+                and("time_stamp < ?", stored(filter.until()));
+            }
+        }
+
+        Statement at(Collection<Long> positions) {
+            in("global_index", positions);
+            sql.append(" order by global_index");
+            return this;
+        }
+
+        Statement between(long after, long upTo) {
+            and("global_index > ?", after);
+            and("global_index <= ?", upTo);
+            sql.append(" order by global_index");
+            return this;
+        }
+
+        Statement limit(int limit) {
+            sql.append(" limit ?");
+            parameters.add(limit);
+            return this;
+        }
+
+        JdbcClient.StatementSpec toSql(JdbcClient client) {
+            return client.sql(sql.toString()).params(parameters);
+        }
+
+        private void and(String condition, Object parameter) {
+            sql.append(" and ").append(condition);
+            parameters.add(parameter);
+        }
+
+        private void in(String column, Collection<?> values) {
+            sql.append(" and ")
+                    .append(column)
+                    .append(" in (?")
+                    .append(", ?".repeat(values.size() - 1))
+                    .append(')');
+            parameters.addAll(values);
+        }
+
+        /** Events are stored with milliseconds, as text that sorts by time. */
+        private static String stored(Instant moment) {
+            Instant millis = moment.truncatedTo(ChronoUnit.MILLIS);
+            return DateTimeUtils.formatInstant(millis.equals(moment) ? millis : millis.plusMillis(1));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.TokenName;
+import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What readers of the one sequence of all events are promised. */
+class EventReaderTest {
+
+    @Nested
+    class OnH2 extends Contract {
+        OnH2() {
+            super(Dialect.H2);
+        }
+    }
+
+    @Nested
+    class OnPostgreSql extends Contract {
+        OnPostgreSql() {
+            super(Dialect.POSTGRESQL);
+        }
+    }
+
+    abstract static class Contract {
+
+        private final TestNode node;
+        private final EventReader reader;
+
+        Contract(Dialect dialect) {
+            node = TestNode.start(TestStorage.fresh(dialect));
+            reader = node.get(EventReader.class);
+        }
+
+        @AfterEach
+        void close() {
+            node.close();
+        }
+
+        @Test
+        void settledHeadWhenNothingIsThereThenZero() {
+            assertThat(reader.settledHead()).isZero();
+            assertThat(page(EventFilter.NONE)).isEmpty();
+        }
+
+        @Test
+        void settledHeadWhenAllIsCommittedThenTheNewestEvent() {
+            node.create();
+            node.create();
+
+            assertThat(reader.settledHead()).isEqualTo(2);
+        }
+
+        @Test
+        void settledHeadWhileAnEarlierEventIsUncommittedThenStaysBelow() throws SQLException {
+            node.create();
+            assertThat(reader.settledHead()).isEqualTo(1);
+            try (Connection slow = node.eventsDataSource().getConnection()) {
+                slow.setAutoCommit(false);
+                insert(slow, TestNode.newId());
+                TokenId later = node.create();
+
+                assertThat(node.get(EventLog.class).lastPositionOf(later)).isEqualTo(3);
+                assertThat(reader.settledHead()).isEqualTo(1);
+
+                slow.commit();
+            }
+            assertThat(reader.settledHead()).isEqualTo(3);
+        }
+
+        @Test
+        void settledHeadWhenAnEarlierEventWasRolledBackThenPassesTheGap() throws SQLException {
+            try (Connection failing = node.eventsDataSource().getConnection()) {
+                failing.setAutoCommit(false);
+                insert(failing, TestNode.newId());
+                node.create();
+                failing.rollback();
+            }
+
+            assertThat(reader.settledHead()).isEqualTo(2);
+            assertThat(page(EventFilter.NONE)).extracting(StoredEvent::position).containsExactly(2L);
+        }
+
+        @Test
+        void ofTokensThenAllThatHappenedWithWhoDidIt() {
+            TokenId id = node.create();
+            Actor actor =
+                    new Actor(Actor.Kind.TOKEN, new TokenId(7), new TokenName("ops"), "127.0.0.1", "curl", "request-1");
+            node.create();
+            node.eventStore().publish(TestNode.message(new TokenDeleted(id), 1).withMetaData(actor.toMetaData()));
+
+            List<StoredEvent> events = reader.ofTokens(List.of(id));
+
+            assertThat(events).extracting(StoredEvent::position).containsExactly(1L, 3L);
+            assertThat(events)
+                    .extracting(StoredEvent::type)
+                    .containsExactly("svctok.TokenCreated", "svctok.TokenDeleted");
+            assertThat(events.get(0).payload()).isEqualTo(TestNode.created(id));
+            assertThat(events.get(0).actor().kind()).isEqualTo(Actor.Kind.SYSTEM);
+            assertThat(events.get(1).actor()).isEqualTo(actor);
+        }
+
+        @Test
+        void pageThenThoseAfterUpToTheLimitInOrder() {
+            for (int i = 0; i < 5; i++) {
+                node.create();
+            }
+
+            assertThat(reader.page(EventFilter.NONE, 1, 5, 2))
+                    .extracting(StoredEvent::position)
+                    .containsExactly(2L, 3L);
+            assertThat(reader.page(EventFilter.NONE, 3, 4, 100))
+                    .extracting(StoredEvent::position)
+                    .containsExactly(4L);
+            assertThat(reader.at(List.of(5L, 2L), EventFilter.NONE))
+                    .extracting(StoredEvent::position)
+                    .containsExactly(2L, 5L);
+        }
+
+        @Test
+        void pageWithAFilterThenOnlyWhatItLetsThrough() {
+            TokenId id = node.create();
+            node.create();
+            node.delete(id);
+            Instant first = page(EventFilter.NONE).get(0).time();
+
+            assertThat(page(new EventFilter(Set.of("svctok.TokenDeleted"), null, null, null)))
+                    .extracting(StoredEvent::position)
+                    .containsExactly(3L);
+            assertThat(page(new EventFilter(Set.of(), id, null, null)))
+                    .extracting(StoredEvent::position)
+                    .containsExactly(1L, 3L);
+            assertThat(page(new EventFilter(Set.of(), null, first, null))).hasSize(3);
+            assertThat(page(new EventFilter(Set.of(), null, null, first))).isEmpty();
+            // A moment within the first event's millisecond: the event was before it.
+            assertThat(page(new EventFilter(Set.of(), null, null, first.plusNanos(1))))
+                    .extracting(StoredEvent::position)
+                    .contains(1L);
+            assertThat(page(new EventFilter(Set.of(), null, first.plusNanos(1), null)))
+                    .extracting(StoredEvent::position)
+                    .doesNotContain(1L);
+        }
+
+        private List<StoredEvent> page(EventFilter filter) {
+            return reader.page(filter, 0, reader.settledHead(), 100);
+        }
+
+        private static void insert(Connection connection, TokenId id) throws SQLException {
+            try (var statement = connection.prepareStatement(
+                    "insert into domain_event (event_identifier, aggregate_identifier, sequence_number, aggregate_type,"
+                            + " time_stamp, payload_type, payload_revision, payload, meta_data)"
+                            + " values (?, ?, 0, 'ServiceToken', '2026-01-01T00:00:00.000Z', 'svctok.TokenDeleted', '1', ?, ?)")) {
+                statement.setString(1, "slow-" + id);
+                statement.setString(2, id.toString());
+                statement.setBytes(3, "{\"id\":%s}".formatted(id).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                statement.setBytes(4, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                statement.executeUpdate();
+            }
+        }
+    }
+}
