@@ -21,6 +21,15 @@ public final class CommitSignal {
         }
     }
 
+    long count() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until the signal has been raised since it stood at {@code seen}, or until the time is up.
      *

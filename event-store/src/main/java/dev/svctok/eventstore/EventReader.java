@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.axonframework.common.DateTimeUtils;
 import org.axonframework.eventhandling.EventUtils;
@@ -45,6 +46,11 @@ public final class EventReader {
         return settledHead.advance();
     }
 
+    /** The names under which events can be stored. */
+    public Set<String> types() {
+        return StoredTypes.names();
+    }
+
     /** All that has happened to these tokens, for each in order. */
     public List<StoredEvent> ofTokens(Collection<TokenId> ids) {
         return ids.isEmpty()
@@ -53,13 +59,6 @@ public final class EventReader {
                                 COLUMNS
                                         + " where aggregate_identifier in (:ids) order by aggregate_identifier, sequence_number")
                         .param("ids", ids.stream().map(TokenId::toString).toList()));
-    }
-
-    /** Those of the events at these places that the filter lets through, in order. */
-    public List<StoredEvent> at(Collection<Long> positions, EventFilter filter) {
-        return positions.isEmpty()
-                ? List.of()
-                : read(new Statement(filter).at(positions).toSql(events));
     }
 
     /**
@@ -121,10 +120,16 @@ public final class EventReader {
 
         Statement(EventFilter filter) {
             if (!filter.types().isEmpty()) {
-                in("payload_type", filter.types());
+                sql.append(" and payload_type in (?")
+                        .append(", ?".repeat(filter.types().size() - 1))
+                        .append(')');
+                parameters.addAll(filter.types());
             }
             if (filter.tokenId() != null) {
                 and("aggregate_identifier = ?", filter.tokenId().toString());
+            }
+            if (filter.actorId() != null) {
+                and("actor_token_id = ?", filter.actorId().value());
             }
             if (filter.since() != null) {
                 and("time_stamp >= ?", stored(filter.since()));
@@ -132,12 +137,6 @@ public final class EventReader {
             if (filter.until() != null) {
                 and("time_stamp < ?", stored(filter.until()));
             }
-        }
-
-        Statement at(Collection<Long> positions) {
-            in("global_index", positions);
-            sql.append(" order by global_index");
-            return this;
         }
 
         Statement between(long after, long upTo) {
@@ -160,15 +159,6 @@ public final class EventReader {
         private void and(String condition, Object parameter) {
             sql.append(" and ").append(condition);
             parameters.add(parameter);
-        }
-
-        private void in(String column, Collection<?> values) {
-            sql.append(" and ")
-                    .append(column)
-                    .append(" in (?")
-                    .append(", ?".repeat(values.size() - 1))
-                    .append(')');
-            parameters.addAll(values);
         }
 
         /** Events are stored with milliseconds, as text that sorts by time. */

@@ -107,6 +107,11 @@ public class EventStoreAutoConfiguration {
         return new EventTails(engine, signal, properties.events().pollInterval());
     }
 
+    @Bean
+    EventFeed eventFeed(EventReader reader, CommitSignal signal, StorageProperties properties) {
+        return new EventFeed(reader, signal, properties.events().pollInterval());
+    }
+
     /** Axon's own steps back as soon as there is another provider. */
     @Bean
     CorrelationDataProvider messageOriginProvider() {

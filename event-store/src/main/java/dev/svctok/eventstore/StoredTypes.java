@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.svctok.api.event.TokenEvent;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,10 @@ final class StoredTypes {
             .collect(Collectors.toUnmodifiableMap(StoredTypes::declaredName, Function.identity()));
 
     private StoredTypes() {}
+
+    static Set<String> names() {
+        return BY_NAME.keySet();
+    }
 
     static String nameOf(Class<?> type) {
         return BY_NAME.containsValue(type) ? declaredName(type) : type.getName();

@@ -96,6 +96,8 @@ class RoutesTest {
                 "GET /api/user/session/availableRoles", "200 401 406 503",
                 "GET /api/security/tokens", "200 400 401 403 406 503",
                 "GET /api/security/tokens/{id}", "200 401 403 404 406 503",
+                "GET /api/security/tokens/{id}/history", "200 401 403 404 406 503",
+                "GET /api/security/audit/events", "200 400 401 403 406 503",
                 "POST /api/security/tokens", "200 400 401 403 406 413 415 503",
                 "DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"));
 

@@ -84,6 +84,12 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
                 : new Verdict.Accepted(found.principal());
     }
 
+    /** Whether the token that somebody came with some time ago is good to this moment. */
+    public boolean stillAccepts(ServiceTokenPrincipal principal) {
+        IndexedToken found = index.find(principal.id());
+        return found != null && !found.isExpiredAt(clock.millis()) && isVouching();
+    }
+
     /** Whether the index can be shown to be current enough. While it cannot, nothing is accepted. */
     public boolean isVouching() {
         EventTail current = tail;

@@ -43,6 +43,11 @@ final class VerificationIndex {
         return byHash.get(hash);
     }
 
+    @Nullable
+    IndexedToken find(TokenId id) {
+        return byId.get(id);
+    }
+
     /** The token that had this secret, if it was deleted not long ago. */
     @Nullable
     TokenId findDeleted(SecretHash hash) {

@@ -90,7 +90,7 @@ class ServiceTokenTest {
                 .expectNoEvents()
                 .expectException(rejection(RejectionReason.UNKNOWN_ROLE))
                 .expectExceptionMessage("There is no role [a, b]; known: [other, stackstate-admin, stackstate-guest,"
-                        + " stackstate-k8s-troubleshooter, stackstate-power-user, super].");
+                        + " stackstate-k8s-troubleshooter, stackstate-power-user, super, svctok-auditor].");
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ class CreateTokenReaderTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final String KNOWN =
-            "stackstate-admin, stackstate-guest, stackstate-k8s-troubleshooter, stackstate-power-user";
+            "stackstate-admin, stackstate-guest, stackstate-k8s-troubleshooter, stackstate-power-user, svctok-auditor";
     private static final String GOOD = "\"name\": \"ci\", \"roles\": [\"stackstate-guest\"]";
 
     private final CreateTokenReader reader =

@@ -33,6 +33,16 @@ class ReadApiConfiguration {
     }
 
     @Bean
+    RoutePermission historyRoute() {
+        return new RoutePermission(HttpMethod.GET, AuditController.HISTORY, Permission.GET_AUDIT_EVENTS);
+    }
+
+    @Bean
+    RoutePermission eventsRoute() {
+        return new RoutePermission(HttpMethod.GET, AuditController.EVENTS, Permission.GET_AUDIT_EVENTS);
+    }
+
+    @Bean
     ServerInfo serverInfo(
             ObjectProvider<BuildProperties> build,
             ObjectProvider<GitProperties> git,

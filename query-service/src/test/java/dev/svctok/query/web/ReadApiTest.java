@@ -308,7 +308,8 @@ class ReadApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "stackstate-admin, stackstate-admin stackstate-guest stackstate-k8s-troubleshooter stackstate-power-user",
+        "stackstate-admin, stackstate-admin stackstate-guest stackstate-k8s-troubleshooter stackstate-power-user svctok-auditor",
+        "svctok-auditor, ''",
         "stackstate-power-user, stackstate-guest stackstate-k8s-troubleshooter stackstate-power-user",
         "stackstate-k8s-troubleshooter, ''",
         "stackstate-guest, ''"

@@ -1,5 +1,6 @@
 package dev.svctok.auth.testing;
 
+import dev.svctok.api.Actor;
 import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.api.SecretHash;
@@ -74,6 +75,11 @@ public final class TestTokens {
     /** Stores an event. */
     public void publish(TokenEvent event, long sequence) {
         service.getBean(EventStore.class).publish(message(event, sequence));
+    }
+
+    /** Stores an event that somebody caused. */
+    public void publish(TokenEvent event, long sequence, Actor actor) {
+        service.getBean(EventStore.class).publish(message(event, sequence).withMetaData(actor.toMetaData()));
     }
 
     /** Stores the first events of many tokens at once. */

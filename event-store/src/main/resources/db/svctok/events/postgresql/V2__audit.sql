@@ -13,3 +13,12 @@ create trigger domain_event_appending
     before insert on domain_event
     for each statement
 execute function domain_event_appending();
+
+-- Whose bearer caused the event, to find all that a token did.
+alter table domain_event add column actor_token_id bigint;
+
+update domain_event
+set actor_token_id = (convert_from(meta_data, 'UTF8')::jsonb ->> 'actorTokenId')::bigint
+where meta_data is not null;
+
+create index domain_event_actor on domain_event (actor_token_id, global_index) where actor_token_id is not null;

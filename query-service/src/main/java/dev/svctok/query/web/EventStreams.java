@@ -1,0 +1,124 @@
+package dev.svctok.query.web;
+
+import dev.svctok.api.http.AuditEvent;
+import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.ServiceTokenPrincipal;
+import dev.svctok.auth.web.ApiException;
+import dev.svctok.eventstore.EventFeed;
+import dev.svctok.eventstore.EventFilter;
+import dev.svctok.query.audit.AuditTrail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Sends events to those who follow, each from a thread of its own that reads the next page only when the one before is
+ * sent: whoever reads slowly slows down nobody else, and fills nobody's memory.
+ */
+@Component
+final class EventStreams implements SmartLifecycle {
+
+    static final int MAX_STREAMS = 200;
+
+    private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int PAGE = 500;
+    private static final long NO_TIMEOUT = 0;
+
+    private final AuditTrail trail;
+    private final EventFeed feed;
+    private final IndexedVerifier verifier;
+    private final Semaphore free = new Semaphore(MAX_STREAMS);
+    private final ExecutorService threads;
+
+    private volatile boolean running;
+
+    EventStreams(AuditTrail trail, EventFeed feed, IndexedVerifier verifier) {
+        this.trail = trail;
+        this.feed = feed;
+        this.verifier = verifier;
+        this.threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "event-stream");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** @throws ApiException 503 where too many follow already */
+    SseEmitter open(ServiceTokenPrincipal reader, EventFilter filter, long after) {
+        if (!running || !free.tryAcquire()) {
+            throw new ApiException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "No more than %d can follow at once. Try again.".formatted(MAX_STREAMS));
+        }
+        var emitter = new SseEmitter(NO_TIMEOUT);
+        threads.execute(() -> {
+            try {
+                send(emitter, reader, filter, after);
+                emitter.complete();
+            } catch (IOException | IllegalStateException e) {
+                log.debug("A reader of the event stream has gone", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                log.warn("An event stream broke off; its reader will come back: {}", e.getMessage());
+                emitter.complete();
+            } finally {
+                free.release();
+            }
+        });
+        return emitter;
+    }
+
+    private void send(SseEmitter emitter, ServiceTokenPrincipal reader, EventFilter filter, long after)
+            throws IOException, InterruptedException {
+        emitter.send(SseEmitter.event().comment("events after " + after));
+        long position = after;
+        while (running) {
+            long head = feed.awaitBeyond(position, HEARTBEAT);
+            // Asked after the wait: whose token has been deleted meanwhile gets nothing more.
+            if (!running || !verifier.stillAccepts(reader)) {
+                return;
+            }
+            if (head <= position) {
+                emitter.send(SseEmitter.event().comment("nothing new"));
+                continue;
+            }
+            List<AuditEvent> page = trail.page(filter, position, head, PAGE);
+            for (AuditEvent event : page) {
+                emitter.send(SseEmitter.event()
+                        .id(Long.toString(event.data().position()))
+                        .name(event.type())
+                        .data(event, MediaType.APPLICATION_JSON));
+            }
+            position = page.size() < PAGE ? head : page.get(PAGE - 1).data().position();
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Before the web server begins to wait for requests that are under way. */
+    @Override
+    public void stop() {
+        running = false;
+        feed.wakeAll();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.svctok.query.web;
+
+import dev.svctok.api.TokenId;
+import dev.svctok.auth.web.ApiException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.MultiValueMap;
+
+/** Reads the parameters of a request, and gathers everything that is wrong with them. */
+final class QueryString {
+
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+    private final MultiValueMap<String, String> parameters;
+    private final List<String> faults = new ArrayList<>();
+
+    /**
+     * @param single the parameters that may be given once
+     * @param repeatable those that may be given several times
+     */
+    QueryString(MultiValueMap<String, String> parameters, List<String> single, List<String> repeatable) {
+        this.parameters = parameters;
+        List<String> known = new ArrayList<>(single);
+        known.addAll(repeatable);
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            if (!known.contains(parameter.getKey())) {
+                fault("Unknown parameter \"%s\"; known: %s."
+                        .formatted(parameter.getKey(), known.isEmpty() ? "none" : String.join(", ", known)));
+            } else if (single.contains(parameter.getKey())
+                    && parameter.getValue().size() > 1) {
+                fault("%s is given more than once.".formatted(parameter.getKey()));
+            }
+        }
+    }
+
+    void fault(String message) {
+        faults.add(message);
+    }
+
+    /** @throws ApiException 400 naming everything that is wrong */
+    void requireFaultless() {
+        if (!faults.isEmpty()) {
+            throw new ApiException(HttpStatus.BAD_REQUEST, faults);
+        }
+    }
+
+    /** @return null where it is not given */
+    @Nullable
+    String text(String name) {
+        return parameters.getFirst(name);
+    }
+
+    /** What is given, be it repeated or separated by commas. */
+    List<String> texts(String name) {
+        return parameters.getOrDefault(name, List.of()).stream()
+                .flatMap(value -> Pattern.compile(",").splitAsStream(value))
+                .toList();
+    }
+
+    /** @return null where it is not given, or no number in the range */
+    @Nullable
+    Long number(String name, long min, long max) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        if (NUMBER.matcher(text).matches()) {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        fault(
+                max == Long.MAX_VALUE
+                        ? "%s must be a number, at least %d.".formatted(name, min)
+                        : "%s must be a number between %d and %d.".formatted(name, min, max));
+        return null;
+    }
+
+    /** @return null where it is not given, or no id that can be */
+    @Nullable
+    TokenId tokenId(String name) {
+        String text = text(name);
+        Optional<TokenId> id = text == null ? Optional.empty() : TokenId.parse(text);
+        if (text != null && id.isEmpty()) {
+            fault("%s must be the id of a token, a positive integer.".formatted(name));
+        }
+        return id.orElse(null);
+    }
+
+    /** @return null where it is not given, or no moment */
+    @Nullable
+    Instant moment(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            fault("%s must be a moment after RFC 3339, as 2026-11-01T14:03:00Z or 2026-11-01T15:03:00+01:00%s."
+                    .formatted(name, text.contains(" ") ? " (in an address, + is written %2B)" : ""));
+            return null;
+        }
+    }
+
+    /** @return null where it is not given, no moment, or not over yet */
+    @Nullable
+    Instant pastMoment(String name, Instant now) {
+        Instant moment = moment(name);
+        if (moment != null && moment.isAfter(now)) {
+            fault("%s is in the future: it is %s now.".formatted(name, now));
+            return null;
+        }
+        return moment;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.svctok.query.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.TokenId;
+import dev.svctok.auth.testing.Answer;
+import dev.svctok.auth.testing.ApiClient;
+import dev.svctok.auth.testing.EventStreamClient;
+import dev.svctok.auth.testing.RunningService;
+import dev.svctok.auth.testing.TestTokens;
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import dev.svctok.query.QueryServiceApplication;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventStreamTest {
+
+    private static final String STREAM = "text/event-stream";
+
+    private RunningService service;
+    private TokenId auditor;
+
+    @BeforeEach
+    void start() {
+        start(TestStorage.fresh(Dialect.H2));
+    }
+
+    private void start(TestStorage storage) {
+        service = RunningService.start(QueryServiceApplication.class, storage);
+        auditor = service.tokens().create("auditor", null, "svctok-auditor");
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private EventStreamClient follow(String query, String... headers) {
+        return EventStreamClient.open(
+                service.port(), TestTokens.secretOf(auditor), AuditController.EVENTS + query, headers);
+    }
+
+    private ApiClient client() {
+        return service.as(TestTokens.secretOf(auditor));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void followThenWhatWasAndWhatComes(Dialect dialect) {
+        service.close();
+        start(TestStorage.fresh(dialect));
+        TokenId before = service.tokens().create("before", null, "stackstate-guest");
+        try (EventStreamClient stream = follow("")) {
+            assertThat(stream.next().id()).isEqualTo("1");
+            assertThat(stream.next().data()).contains("\"subject\":\"%s\"".formatted(before));
+
+            TokenId after = service.tokens().create("after", null, "stackstate-guest");
+
+            EventStreamClient.Event event = stream.next();
+            assertThat(event.id()).isEqualTo("3");
+            assertThat(event.type()).isEqualTo("svctok.TokenCreated");
+            assertThat(event.data())
+                    .isEqualTo(client().get(AuditController.EVENTS + "?tokenId=" + after)
+                            .json()
+                            .get(0)
+                            .toString());
+        }
+    }
+
+    @Test
+    void followWithALastEventIdThenGoesOnBehindIt() {
+        for (int i = 0; i < 4; i++) {
+            service.tokens().create("t", null, "stackstate-guest");
+        }
+        try (EventStreamClient stream = follow("?after=1", "Last-Event-ID", "3")) {
+            assertThat(List.of(stream.next().id(), stream.next().id())).containsExactly("4", "5");
+        }
+    }
+
+    @Test
+    void followWithAFilterThenOnlyThose() {
+        TokenId gone = service.tokens().create("gone", null, "stackstate-guest");
+        try (EventStreamClient stream = follow("?type=TokenDeleted")) {
+            service.tokens().create("other", null, "stackstate-guest");
+            service.tokens().delete(gone);
+
+            assertThat(stream.next().data()).contains("\"subject\":\"%s\"".formatted(gone));
+        }
+    }
+
+    @Test
+    void deleteTheReadersTokenThenTheStreamEndsAndTellsNothingMore() {
+        try (EventStreamClient stream = follow("")) {
+            assertThat(stream.next().id()).isEqualTo("1");
+
+            service.tokens().delete(auditor);
+            service.tokens().create("secret", null, "stackstate-guest");
+
+            // The last that may come is that deletion itself.
+            for (var event = stream.nextOrEnd(); event.isPresent(); event = stream.nextOrEnd()) {
+                assertThat(event.get().data()).contains("svctok.TokenDeleted");
+            }
+        }
+    }
+
+    @Test
+    void stopTheServiceThenTheStreamEnds() {
+        try (EventStreamClient stream = follow("")) {
+            assertThat(stream.next().id()).isEqualTo("1");
+
+            service.close();
+
+            assertThat(stream.nextOrEnd()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "999999", ""})
+    void followFromNowhereThen400(String lastEventId) {
+        Answer answer = client().get(AuditController.EVENTS, "Accept", STREAM, "Last-Event-ID", lastEventId);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.errors()).singleElement().asString().contains("Last-Event-ID");
+    }
+
+    @Test
+    void followWithALimitThen400() {
+        Answer answer = client().get(AuditController.EVENTS + "?limit=5", "Accept", STREAM);
+
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void followWhenTooManyDoThen503UntilOneHasGone() {
+        var streams = new java.util.ArrayList<EventStreamClient>();
+        try {
+            for (int i = 0; i < EventStreams.MAX_STREAMS; i++) {
+                streams.add(follow(""));
+            }
+            assertThat(client().get(AuditController.EVENTS, "Accept", STREAM).status())
+                    .isEqualTo(503);
+
+            streams.remove(0).close();
+            // That somebody has gone shows when something is sent.
+            RunningService.eventually().ignoreExceptions().untilAsserted(() -> {
+                service.tokens().create("t", null, "stackstate-guest");
+                try (EventStreamClient stream = follow("")) {
+                    assertThat(stream.next().id()).isEqualTo("1");
+                }
+            });
+        } finally {
+            streams.forEach(EventStreamClient::close);
+        }
+    }
+}
