@@ -68,6 +68,11 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
+    ProjectionSlots projectionSlots(JdbcClient readModel) {
+        return new ProjectionSlots(readModel);
+    }
+
+    @Bean
     ProjectionProgress projectionProgress(ProjectionPositions positions) {
         return new ProjectionProgress(positions);
     }

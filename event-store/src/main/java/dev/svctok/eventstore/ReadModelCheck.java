@@ -86,7 +86,8 @@ final class ReadModelCheck implements SmartInitializingSingleton {
     private void empty() {
         readModel
                 .sql("select table_name from information_schema.tables where table_schema = 'PUBLIC'"
-                        + " and table_type = 'BASE TABLE' and lower(table_name) not like 'schema_history%'")
+                        + " and table_type = 'BASE TABLE' and lower(table_name) not like 'schema_history%'"
+                        + " and lower(table_name) <> 'projection_slot'")
                 .query(String.class)
                 .list()
                 .forEach(table ->

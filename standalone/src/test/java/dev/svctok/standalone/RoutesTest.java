@@ -98,6 +98,7 @@ class RoutesTest {
                 "GET /api/security/tokens/{id}", "200 401 403 404 406 503",
                 "GET /api/security/tokens/{id}/history", "200 401 403 404 406 503",
                 "GET /api/security/audit/events", "200 400 401 403 406 503",
+                "GET /api/security/audit/diff", "200 400 401 403 406 503",
                 "POST /api/security/tokens", "200 400 401 403 406 413 415 503",
                 "DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"));
 
@@ -124,7 +125,14 @@ class RoutesTest {
 
         assertThat(schemas.get("ServiceToken").get("properties").propertyNames())
                 .containsExactlyInAnyOrder(
-                        "id", "lastUpdateTimestamp", "name", "description", "expiration", "roles", "dedicatedSubject");
+                        "id",
+                        "lastUpdateTimestamp",
+                        "name",
+                        "description",
+                        "expiration",
+                        "roles",
+                        "dedicatedSubject",
+                        "valid");
         assertThat(schemas.get("CreateTokenRequest").get("properties").propertyNames())
                 .containsExactlyInAnyOrder("name", "roles", "expiryDate", "dedicatedSubject", "description");
         assertThat(schemas.get("ApiError").get("properties").propertyNames())

@@ -144,7 +144,7 @@ class StandaloneTest {
         Queue<String> secrets = new ConcurrentLinkedQueue<>(List.of(BOOTSTRAP));
         // One that the list cannot digest, and which therefore becomes a dead letter.
         service.get(JdbcClient.class)
-                .sql("alter table token_list add constraint no_poison check (name <> 'poison')")
+                .sql("alter table token_list_a add constraint no_poison check (name <> 'poison')")
                 .update();
         for (String name : List.of("kept", "poison", "deleted", "also kept")) {
             JsonNode created = admin.post(PATH, "{\"name\": \"%s\", \"roles\": [\"stackstate-guest\"]}".formatted(name))

@@ -65,7 +65,7 @@ class ArchitectureIT {
                 .that()
                 .resideInAnyPackage("dev.svctok.api.command..", "dev.svctok.api.event..", "dev.svctok.api.query..")
                 .and()
-                .doNotHaveSimpleName("TokenPage")
+                .haveSimpleNameNotEndingWith("Page")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.svctok.api.http.."));

@@ -7,6 +7,7 @@ import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.Projection;
 import dev.svctok.eventstore.ProjectionAutoConfiguration;
 import dev.svctok.eventstore.ProjectionPositions;
+import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.ReadModelSchema;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,8 +50,13 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
-    VerificationProjection verificationProjection(VerificationTable table) {
-        return new VerificationProjection(table);
+    VerificationRows verificationRows(DataSource readModel) {
+        return new VerificationRows(new JdbcTemplate(readModel));
+    }
+
+    @Bean
+    VerificationProjection verificationProjection(ProjectionSlots slots, VerificationRows rows) {
+        return new VerificationProjection(slots, rows);
     }
 
     @Bean

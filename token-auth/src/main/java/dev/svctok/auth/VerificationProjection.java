@@ -1,11 +1,14 @@
 package dev.svctok.auth;
 
-import dev.svctok.api.event.TokenBootstrapped;
-import dev.svctok.api.event.TokenCreated;
-import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.api.event.TokenEvent;
+import dev.svctok.eventstore.ProjectionSlots;
+import dev.svctok.eventstore.TimedEvent;
+import java.time.Instant;
+import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.Timestamp;
 
 /** Keeps the table from which verifiers load their index when they start. */
 @ProcessingGroup(VerificationProjection.NAME)
@@ -14,31 +17,21 @@ public class VerificationProjection {
     /** Of the processing group. */
     public static final String NAME = "verification";
 
-    private final VerificationTable table;
+    private final ProjectionSlots slots;
+    private final VerificationRows rows;
 
-    VerificationProjection(VerificationTable table) {
-        this.table = table;
+    VerificationProjection(ProjectionSlots slots, VerificationRows rows) {
+        this.slots = slots;
+        this.rows = rows;
     }
 
     @EventHandler
-    void on(TokenCreated event) {
-        Long expiration = event.expiration() == null ? null : event.expiration().toEpochMilli();
-        table.insert(event.id(), event.name(), event.roles(), expiration, event.secretHash(), false);
-    }
-
-    @EventHandler
-    void on(TokenBootstrapped event) {
-        table.insert(
-                event.id(), event.name(), event.roles(), event.expiration().toEpochMilli(), event.secretHash(), true);
-    }
-
-    @EventHandler
-    void on(TokenDeleted event) {
-        table.delete(event.id());
+    void on(TokenEvent event, @Timestamp Instant now) {
+        rows.apply(slots.lock(NAME), List.of(new TimedEvent(event, now)));
     }
 
     @ResetHandler
     void reset() {
-        table.deleteAll();
+        rows.clear(slots.lock(NAME));
     }
 }

@@ -5,9 +5,10 @@ import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
 import dev.svctok.eventstore.ProjectionPositions;
+import dev.svctok.eventstore.ProjectionSlots;
+import dev.svctok.eventstore.Slot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -17,11 +18,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The rows of the verification projection. */
+/** Reads the rows of the verification projection. */
 final class VerificationTable {
 
     private static final int FETCH_SIZE = 1_000;
-    private static final String SEPARATOR = ",";
 
     private final JdbcTemplate readModel;
     private final ProjectionPositions positions;
@@ -36,32 +36,6 @@ final class VerificationTable {
         this.transaction.setReadOnly(true);
     }
 
-    void insert(
-            TokenId id,
-            TokenName name,
-            List<RoleName> roles,
-            @Nullable Long expirationMillis,
-            SecretHash hash,
-            boolean bootstrap) {
-        readModel.update(
-                "insert into verification (token_id, secret_hash, name, roles, expiration, bootstrap)"
-                        + " values (?, ?, ?, ?, ?, ?)",
-                id.value(),
-                hash.toBytes(),
-                name.value(),
-                String.join(SEPARATOR, roles.stream().map(RoleName::value).toList()),
-                expirationMillis,
-                bootstrap);
-    }
-
-    void delete(TokenId id) {
-        readModel.update("delete from verification where token_id = ?", id.value());
-    }
-
-    void deleteAll() {
-        readModel.update("delete from verification");
-    }
-
     /**
      * Loads all rows, and the position that they stand for, as of one and the same moment: one statement reads both.
      *
@@ -74,9 +48,8 @@ final class VerificationTable {
                         + " cast(null as bigint) as token_id, cast(null as bigint) as expiration,"
                         + " false as bootstrap"
                         + " from projection_position where projection = ? and segment = 0"
-                        + " union all"
-                        + " select false, secret_hash, name, roles, token_id, expiration, bootstrap"
-                        + " from verification",
+                        + rowsOf(Slot.A)
+                        + rowsOf(Slot.B),
                 row -> {
                     if (row.getBoolean("is_position")) {
                         position.set(positions.read(row.getBytes("secret_hash"), row.getString("name")));
@@ -88,13 +61,19 @@ final class VerificationTable {
         return Optional.ofNullable(position.get());
     }
 
+    private static String rowsOf(Slot slot) {
+        return " union all"
+                + " select false, secret_hash, name, roles, token_id, expiration, bootstrap from verification%s where %s"
+                        .formatted(slot.suffix(), ProjectionSlots.isLive(VerificationProjection.NAME, slot));
+    }
+
     private static void add(VerificationIndex index, ResultSet row) throws SQLException {
         long expiration = row.getLong("expiration");
         boolean neverExpires = row.wasNull();
         index.add(
                 new TokenId(row.getLong("token_id")),
                 new TokenName(row.getString("name")),
-                Stream.of(row.getString("roles").split(SEPARATOR))
+                Stream.of(row.getString("roles").split(VerificationRows.ROLE_SEPARATOR))
                         .map(RoleName::new)
                         .toList(),
                 neverExpires ? IndexedToken.NEVER : expiration,

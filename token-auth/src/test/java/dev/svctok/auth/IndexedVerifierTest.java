@@ -156,7 +156,7 @@ class IndexedVerifierTest {
         TokenId fromTable = service.tokens().create("ci", null, "stackstate-guest");
         awaitTable(service);
         service.get(JdbcClient.class)
-                .sql("update verification set name = 'as the table has it' where token_id = ?")
+                .sql("update verification_a set name = 'as the table has it' where token_id = ?")
                 .param(fromTable.value())
                 .update();
 
@@ -264,7 +264,7 @@ class IndexedVerifierTest {
             service.tokens().create("earlier", null, "stackstate-guest");
             service.get(JdbcClient.class)
                     .sql(
-                            "insert into verification (token_id, secret_hash, name, roles, bootstrap)"
+                            "insert into verification_a (token_id, secret_hash, name, roles, bootstrap)"
                                     + " select ?, secret_hash, name, roles, bootstrap from"
                                     + " (select cast('00' as varbinary) as secret_hash, 'in the way' as name, 'x' as roles, false as bootstrap) as r")
                     .param(id.value())
@@ -272,7 +272,7 @@ class IndexedVerifierTest {
             service.tokens().publish(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"), 0);
             awaitTable(service);
             service.get(JdbcClient.class)
-                    .sql("delete from verification where token_id = ?")
+                    .sql("delete from verification_a where token_id = ?")
                     .param(id.value())
                     .update();
             position = service.get(EventLog.class).firstPositionOf(id);
@@ -346,14 +346,14 @@ class IndexedVerifierTest {
     private static void makeUndeletable(RunningService service, TokenId id) {
         JdbcClient readModel = service.get(JdbcClient.class);
         readModel
-                .sql("create table pin (token_id bigint references verification (token_id))")
+                .sql("create table pin (token_id bigint references verification_a (token_id))")
                 .update();
         readModel.sql("insert into pin values (?)").param(id.value()).update();
     }
 
     private static long rows(RunningService service, TokenId id) {
         return service.get(JdbcClient.class)
-                .sql("select count(*) from verification where token_id = ?")
+                .sql("select count(*) from verification_a where token_id = ?")
                 .param(id.value())
                 .query(Long.class)
                 .single();

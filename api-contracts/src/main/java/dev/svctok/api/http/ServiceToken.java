@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastUpdateTimestamp when it last changed, in milliseconds of the Unix epoch
  * @param expiration the first moment at which it is refused, in milliseconds of the Unix epoch; null for never
+ * @param valid whether it was accepted at the moment that was asked for; null where none was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceToken(
@@ -18,4 +19,5 @@ public record ServiceToken(
         @Nullable String description,
         @Nullable Long expiration,
         List<String> roles,
-        @Nullable String dedicatedSubject) {}
+        @Nullable String dedicatedSubject,
+        @Nullable Boolean valid) {}

@@ -13,13 +13,13 @@ class HttpJsonTest {
 
     @Test
     void serviceTokenThenAllMembers() {
-        assertJson(new ServiceToken(1, 2, "n", "d", 3L, List.of("r"), "s"), """
+        assertJson(new ServiceToken(1, 2, "n", "d", 3L, List.of("r"), "s", null), """
                 {"id":1,"lastUpdateTimestamp":2,"name":"n","description":"d","expiration":3,"roles":["r"],"dedicatedSubject":"s"}""");
     }
 
     @Test
     void serviceTokenWithLeastThenAbsentMeansAbsent() {
-        assertJson(new ServiceToken(1, 2, "n", null, null, List.of(), null), """
+        assertJson(new ServiceToken(1, 2, "n", null, null, List.of(), null, null), """
                 {"id":1,"lastUpdateTimestamp":2,"name":"n","roles":[]}""");
     }
 

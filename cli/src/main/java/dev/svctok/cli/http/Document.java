@@ -93,7 +93,8 @@ public final class Document {
                 members.text("description"),
                 members.number("expiration"),
                 members.texts("roles"),
-                members.text("dedicatedSubject"));
+                members.text("dedicatedSubject"),
+                null);
     }
 
     private void copy(JsonToken first, JsonText to) throws CliException {

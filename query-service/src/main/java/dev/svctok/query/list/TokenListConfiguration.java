@@ -2,9 +2,12 @@ package dev.svctok.query.list;
 
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.eventstore.Projection;
+import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.ReadModelSchema;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
@@ -21,7 +24,13 @@ class TokenListConfiguration {
     }
 
     @Bean
-    TokenListProjection tokenListProjection(JdbcClient readModel) {
-        return new TokenListProjection(new TokenListTable(readModel));
+    TokenListRows tokenListRows(DataSource readModel) {
+        return new TokenListRows(new JdbcTemplate(readModel));
+    }
+
+    @Bean
+    TokenListProjection tokenListProjection(JdbcClient readModel, ProjectionSlots slots, TokenListRows rows) {
+        return new TokenListProjection(
+                slots, rows, new TokenListTable(readModel, slots), new TokenChangesTable(readModel, slots));
     }
 }

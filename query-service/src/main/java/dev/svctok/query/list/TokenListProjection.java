@@ -1,13 +1,15 @@
 package dev.svctok.query.list;
 
-import dev.svctok.api.event.TokenBootstrapped;
-import dev.svctok.api.event.TokenCreated;
-import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.api.event.TokenEvent;
 import dev.svctok.api.http.ServiceToken;
+import dev.svctok.api.query.ChangePage;
 import dev.svctok.api.query.FindToken;
+import dev.svctok.api.query.ListChanges;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.api.query.TokenPage;
+import dev.svctok.eventstore.ProjectionSlots;
+import dev.svctok.eventstore.TimedEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -22,37 +24,26 @@ import org.axonframework.queryhandling.QueryHandler;
 @ProcessingGroup(ListTokens.PROJECTION)
 public class TokenListProjection {
 
+    private final ProjectionSlots slots;
+    private final TokenListRows rows;
     private final TokenListTable table;
+    private final TokenChangesTable changes;
 
-    TokenListProjection(TokenListTable table) {
+    TokenListProjection(ProjectionSlots slots, TokenListRows rows, TokenListTable table, TokenChangesTable changes) {
+        this.slots = slots;
+        this.rows = rows;
         this.table = table;
+        this.changes = changes;
     }
 
     @EventHandler
-    void on(TokenCreated event, @Timestamp Instant now) {
-        table.insert(
-                event.id(),
-                event.name(),
-                event.roles(),
-                event.expiration(),
-                event.description(),
-                event.dedicatedSubject(),
-                now);
-    }
-
-    @EventHandler
-    void on(TokenBootstrapped event, @Timestamp Instant now) {
-        table.insert(event.id(), event.name(), event.roles(), event.expiration(), null, null, now);
-    }
-
-    @EventHandler
-    void on(TokenDeleted event) {
-        table.delete(event.id());
+    void on(TokenEvent event, @Timestamp Instant now) {
+        rows.apply(slots.lock(ListTokens.PROJECTION), List.of(new TimedEvent(event, now)));
     }
 
     @ResetHandler
     void reset() {
-        table.deleteAll();
+        rows.clear(slots.lock(ListTokens.PROJECTION));
     }
 
     @QueryHandler
@@ -62,10 +53,16 @@ public class TokenListProjection {
 
     @QueryHandler
     TokenPage handle(ListTokens query, Clock clock) {
-        List<ServiceToken> found = table.page(query.filter(), query.after(), query.limit() + 1, clock.instant());
+        List<ServiceToken> found =
+                table.page(query.filter(), query.asOf(), query.after(), query.limit() + 1, clock.instant());
         boolean more = found.size() > query.limit();
         List<ServiceToken> tokens = more ? found.subList(0, query.limit()) : found;
         return new TokenPage(tokens, more ? keyOf(tokens.get(tokens.size() - 1)) : null);
+    }
+
+    @QueryHandler
+    ChangePage handle(ListChanges query) {
+        return changes.page(query);
     }
 
     private static TokenKey keyOf(ServiceToken token) {

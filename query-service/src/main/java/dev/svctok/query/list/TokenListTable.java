@@ -1,11 +1,12 @@
 package dev.svctok.query.list;
 
-import dev.svctok.api.RoleName;
 import dev.svctok.api.TokenId;
-import dev.svctok.api.TokenName;
 import dev.svctok.api.http.ServiceToken;
+import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenFilter;
 import dev.svctok.api.query.TokenKey;
+import dev.svctok.eventstore.ProjectionSlots;
+import dev.svctok.eventstore.Slot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,138 +16,79 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of the list. */
+/** Reads the rows of the list, as they are or as they were. */
 final class TokenListTable {
 
-    private static final String SEPARATOR = ",";
-    private static final String COLUMNS =
-            "t.id, t.name, t.roles, t.expiration, t.description, t.dedicated_subject, t.last_update";
-
     private final JdbcClient readModel;
+    private final ProjectionSlots slots;
 
-    TokenListTable(JdbcClient readModel) {
+    TokenListTable(JdbcClient readModel, ProjectionSlots slots) {
         this.readModel = readModel;
-    }
-
-    void insert(
-            TokenId id,
-            TokenName name,
-            List<RoleName> roles,
-            @Nullable Instant expiration,
-            @Nullable String description,
-            @Nullable String dedicatedSubject,
-            Instant now) {
-        readModel
-                .sql("insert into token_list (id, name, roles, expiration, description, dedicated_subject, last_update)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)")
-                .param(id.value())
-                .param(name.value())
-                .param(String.join(
-                        SEPARATOR, roles.stream().map(RoleName::value).toList()))
-                .param(expiration == null ? null : expiration.toEpochMilli())
-                .param(description)
-                .param(dedicatedSubject)
-                .param(now.toEpochMilli())
-                .update();
-        for (RoleName role : roles) {
-            readModel
-                    .sql("insert into token_list_role (role, name, id) values (?, ?, ?)")
-                    .params(role.value(), name.value(), id.value())
-                    .update();
-        }
-    }
-
-    void delete(TokenId id) {
-        readModel
-                .sql("delete from token_list_role where id = ?")
-                .param(id.value())
-                .update();
-        readModel.sql("delete from token_list where id = ?").param(id.value()).update();
-    }
-
-    void deleteAll() {
-        readModel.sql("delete from token_list_role").update();
-        readModel.sql("delete from token_list").update();
+        this.slots = slots;
     }
 
     Optional<ServiceToken> find(TokenId id) {
-        return readModel
-                .sql("select " + COLUMNS + " from token_list t where t.id = ?")
-                .param(id.value())
-                .query(TokenListTable::read)
-                .optional();
+        return slots
+                .read(
+                        ListTokens.PROJECTION,
+                        slot -> readModel
+                                .sql("select %s from token_list%s t where t.id = ? and t.live and %s"
+                                        .formatted(PageQuery.COLUMNS, slot.suffix(), isLive(slot)))
+                                .param(id.value())
+                                .query((row, number) -> read(row, null))
+                                .list())
+                .stream()
+                .findFirst();
     }
 
     /**
      * The next tokens in the order of the list. Two look-ups in an index, whose cost does not grow with the depth: first
      * the rest of those that share the last name, then those with greater names.
+     *
+     * @param asOf the moment at which the list is looked at; null for the list as it is
+     * @param now the moment by which a token is expired or not
      */
-    List<ServiceToken> page(TokenFilter filter, @Nullable TokenKey after, int limit, Instant now) {
+    List<ServiceToken> page(
+            TokenFilter filter, @Nullable Instant asOf, @Nullable TokenKey after, int limit, Instant now) {
         List<ServiceToken> page = new ArrayList<>(limit);
+        var query = new PageQuery(filter, asOf, asOf == null ? now : asOf);
         if (after == null) {
-            page.addAll(query(filter, now, "", List.of(), limit));
+            page.addAll(query(query, PageQuery.Range.ALL, limit));
             return page;
         }
-        page.addAll(query(filter, now, " and %1$s.name = ? and %1$s.id > ?", List.of(after.name(), after.id()), limit));
+        page.addAll(query(query, PageQuery.Range.sameName(after), limit));
         if (page.size() < limit) {
-            page.addAll(query(filter, now, " and %1$s.name > ?", List.of(after.name()), limit - page.size()));
+            page.addAll(query(query, PageQuery.Range.greaterName(after), limit - page.size()));
         }
         return page;
     }
 
-    private List<ServiceToken> query(
-            TokenFilter filter, Instant now, String range, List<Object> rangeParameters, int limit) {
-        StringBuilder sql = new StringBuilder("select ").append(COLUMNS);
-        List<Object> parameters = new ArrayList<>();
-        RoleName role = filter.role();
-        if (role == null) {
-            sql.append(" from token_list t where 1 = 1");
-        } else {
-            sql.append(" from token_list_role k join token_list t on t.id = k.id where k.role = ?");
-            parameters.add(role.value());
-        }
-        String key = role == null ? "t" : "k";
-        sql.append(range.formatted(key));
-        parameters.addAll(rangeParameters);
-        String prefix = filter.namePrefix();
-        if (prefix != null && !prefix.isEmpty()) {
-            appendPrefix(sql, parameters, key + ".name", prefix);
-        }
-        if (filter.expired() != null) {
-            sql.append(filter.expired() ? " and t.expiration <= ?" : " and (t.expiration is null or t.expiration > ?)");
-            parameters.add(now.toEpochMilli());
-        }
-        // The role is always the same, but H2 takes the order from the index only if it is asked for from the start.
-        sql.append(" order by %1$s%2$s.name, %2$s.id limit ?".formatted(role == null ? "" : "k.role, ", key));
-        parameters.add(limit);
-        return readModel
-                .sql(sql.toString())
-                .params(parameters)
-                .query(TokenListTable::read)
-                .list();
+    private List<ServiceToken> query(PageQuery query, PageQuery.Range range, int limit) {
+        return slots.read(ListTokens.PROJECTION, slot -> {
+            PageQuery.Sql sql = query.sql(slot, isLive(slot), range, limit);
+            return readModel
+                    .sql(sql.text())
+                    .params(sql.parameters())
+                    .query((row, number) -> read(row, query.asOf()))
+                    .list();
+        });
     }
 
-    /** A range of the index, and the exact comparison for what the range cannot tell. */
-    private static void appendPrefix(StringBuilder sql, List<Object> parameters, String column, String prefix) {
-        sql.append(" and %1$s >= ? and %1$s like ? escape '!'".formatted(column));
-        parameters.addAll(List.of(prefix, prefix.replaceAll("[!%_]", "!$0") + "%"));
-        char last = prefix.charAt(prefix.length() - 1);
-        if (last < Character.MIN_SURROGATE - 1) {
-            sql.append(" and %s < ?".formatted(column));
-            parameters.add(prefix.substring(0, prefix.length() - 1) + (char) (last + 1));
-        }
+    private static String isLive(Slot slot) {
+        return ProjectionSlots.isLive(ListTokens.PROJECTION, slot);
     }
 
-    private static ServiceToken read(ResultSet row, int number) throws SQLException {
+    static ServiceToken read(ResultSet row, @Nullable Instant asOf) throws SQLException {
         long expiration = row.getLong("expiration");
         boolean neverExpires = row.wasNull();
         return new ServiceToken(
                 row.getLong("id"),
-                row.getLong("last_update"),
+                row.getLong("created_at"),
                 row.getString("name"),
                 row.getString("description"),
                 neverExpires ? null : expiration,
-                List.of(row.getString("roles").split(SEPARATOR)),
-                row.getString("dedicated_subject"));
+                List.of(row.getString("roles").split(TokenListRows.ROLE_SEPARATOR)),
+                row.getString("dedicated_subject"),
+                asOf == null ? null : neverExpires || expiration > asOf.toEpochMilli());
     }
 }

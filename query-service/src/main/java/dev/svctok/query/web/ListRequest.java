@@ -5,6 +5,7 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.query.TokenFilter;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.auth.web.ApiException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,25 +14,28 @@ import org.springframework.util.MultiValueMap;
 /**
  * What the query string of a list asks for.
  *
+ * @param asOf the moment at which to look at the list; null for the list as it is
  * @param limit null for all
  */
 record ListRequest(
         TokenFilter filter,
+        @Nullable Instant asOf,
         @Nullable TokenKey after,
         @Nullable Integer limit) {
 
     static final int MAX_LIMIT = 1000;
 
-    private static final List<String> PARAMETERS = List.of("limit", "cursor", "name", "role", "expired");
+    private static final List<String> PARAMETERS = List.of("limit", "cursor", "name", "role", "expired", "asOf");
 
     /** @throws ApiException 400 naming everything that is wrong */
-    static ListRequest read(MultiValueMap<String, String> parameters, RoleCatalog catalog) {
+    static ListRequest read(MultiValueMap<String, String> parameters, RoleCatalog catalog, Instant now) {
         var query = new QueryString(parameters, PARAMETERS, List.of());
         Long limit = query.number("limit", 1, MAX_LIMIT);
         TokenKey after = after(query);
         var filter = new TokenFilter(namePrefix(query), role(query, catalog), expired(query));
+        Instant asOf = query.pastMoment("asOf", now);
         query.requireFaultless();
-        return new ListRequest(filter, after, limit == null ? null : Math.toIntExact(limit));
+        return new ListRequest(filter, asOf, after, limit == null ? null : Math.toIntExact(limit));
     }
 
     private static @Nullable TokenKey after(QueryString query) {

@@ -38,6 +38,11 @@ class ReadApiConfiguration {
     }
 
     @Bean
+    RoutePermission diffRoute() {
+        return new RoutePermission(HttpMethod.GET, DiffController.PATH, Permission.GET_AUDIT_EVENTS);
+    }
+
+    @Bean
     RoutePermission eventsRoute() {
         return new RoutePermission(HttpMethod.GET, AuditController.EVENTS, Permission.GET_AUDIT_EVENTS);
     }

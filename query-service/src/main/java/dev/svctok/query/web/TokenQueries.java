@@ -2,7 +2,9 @@ package dev.svctok.query.web;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.http.ServiceToken;
+import dev.svctok.api.query.ChangePage;
 import dev.svctok.api.query.FindToken;
+import dev.svctok.api.query.ListChanges;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenPage;
 import dev.svctok.auth.web.ApiException;
@@ -30,6 +32,11 @@ final class TokenQueries {
     TokenPage list(ListTokens query) {
         requireCaughtUp();
         return join(gateway.query(query, TokenPage.class));
+    }
+
+    ChangePage changes(ListChanges query) {
+        requireCaughtUp();
+        return join(gateway.query(query, ChangePage.class));
     }
 
     Optional<ServiceToken> find(TokenId id) {

@@ -1,11 +1,13 @@
 package dev.svctok.query.web;
 
+import dev.svctok.api.Permission;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.api.query.TokenPage;
+import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.web.ApiException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -18,10 +20,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,11 +46,13 @@ class TokenReadController {
 
     private final TokenQueries queries;
     private final RoleCatalog catalog;
+    private final Clock clock;
     private final JsonMapper json;
 
-    TokenReadController(TokenQueries queries, RoleCatalog catalog, JsonMapper json) {
+    TokenReadController(TokenQueries queries, RoleCatalog catalog, Clock clock, JsonMapper json) {
         this.queries = queries;
         this.catalog = catalog;
+        this.clock = clock;
         this.json = json;
     }
 
@@ -55,7 +61,8 @@ class TokenReadController {
             summary = "List the tokens",
             description =
                     "Sorted by name, then by id. Complete without a limit; with one, the Link header names the next"
-                            + " page. Needs the permission get-service-tokens.")
+                            + " page. Needs the permission get-service-tokens. With asOf the list as it was, and for"
+                            + " each token whether it was valid then; that needs get-audit-events, too.")
     @Parameter(
             name = "limit",
             in = ParameterIn.QUERY,
@@ -68,15 +75,24 @@ class TokenReadController {
             schema = @Schema(type = "string"))
     @Parameter(name = "role", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
     @Parameter(name = "expired", in = ParameterIn.QUERY, schema = @Schema(type = "boolean"))
+    @Parameter(
+            name = "asOf",
+            in = ParameterIn.QUERY,
+            description = "A moment that is over",
+            schema = @Schema(type = "string", format = "date-time"))
     @ApiResponse(
             responseCode = "200",
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = ServiceToken.class))))
     void list(
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
+            @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        ListRequest asked = ListRequest.read(parameters, catalog);
+        ListRequest asked = ListRequest.read(parameters, catalog, clock.instant());
+        if (asked.asOf() != null && !caller.permissions().allow(Permission.GET_AUDIT_EVENTS)) {
+            throw ApiException.lacking(Permission.GET_AUDIT_EVENTS);
+        }
         TokenPage first = page(asked, asked.after());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         TokenKey next = first.next();
@@ -113,7 +129,7 @@ class TokenReadController {
 
     private TokenPage page(ListRequest asked, @Nullable TokenKey after) {
         int limit = asked.limit() == null ? ListRequest.MAX_LIMIT : asked.limit();
-        return queries.list(new ListTokens(asked.filter(), after, limit));
+        return queries.list(new ListTokens(asked.filter(), asked.asOf(), after, limit));
     }
 
     private static String nextUri(HttpServletRequest request, MultiValueMap<String, String> parameters, TokenKey next) {

@@ -3,11 +3,16 @@ package dev.svctok.query.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.api.RoleName;
+import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.api.event.TokenEvent;
 import dev.svctok.api.http.ServiceToken;
+import dev.svctok.api.query.ChangeKey;
+import dev.svctok.api.query.ChangePage;
+import dev.svctok.api.query.ListChanges;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenFilter;
 import dev.svctok.api.query.TokenKey;
@@ -16,6 +21,9 @@ import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
+import dev.svctok.eventstore.ProjectionSlots;
+import dev.svctok.eventstore.Slot;
+import dev.svctok.eventstore.TimedEvent;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
 import java.lang.reflect.InvocationTargetException;
@@ -26,11 +34,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -59,7 +71,7 @@ class TokenListTest {
     @ParameterizedTest
     @EnumSource
     void pageThenSortedByNameThenId(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
+        TestList table = emptyTable(dialect);
         List<String> names = List.of("b", "a", "B", "é", "a b", "a", "\uD83D\uDE00", "Z", "10", "9", "a-b", "a", "日本");
         for (int i = 0; i < names.size(); i++) {
             insert(table, 1_000 - i, names.get(i), null, GUEST);
@@ -76,7 +88,7 @@ class TokenListTest {
     @ParameterizedTest
     @EnumSource
     void pageByKeyThenSameAsTheWholeList(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
+        TestList table = emptyTable(dialect);
         // Few names, so that most pages begin and end within one; ids in no order.
         List<Long> ids = new ArrayList<>(LongStream.rangeClosed(1, 120).boxed().toList());
         Collections.shuffle(ids, new Random(1));
@@ -107,7 +119,7 @@ class TokenListTest {
     @ParameterizedTest
     @EnumSource
     void pageByNamePrefixThenExactlyThose(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
+        TestList table = emptyTable(dialect);
         List<String> names = List.of(
                 "%x",
                 "_x",
@@ -166,7 +178,7 @@ class TokenListTest {
     @ParameterizedTest
     @EnumSource
     void pageByRoleThenExactlyItsHolders(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
+        TestList table = emptyTable(dialect);
         insert(table, 1, "one", null, GUEST);
         insert(table, 2, "two", null, ADMIN, GUEST);
         insert(table, 3, "three", null, new RoleName("stackstate-admin-2"));
@@ -183,7 +195,7 @@ class TokenListTest {
     @ParameterizedTest
     @EnumSource
     void pageByExpiredThenTrueFromTheVeryInstant(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
+        TestList table = emptyTable(dialect);
         insert(table, 1, "just expired", NOW, GUEST);
         insert(table, 2, "about to expire", NOW.plusMillis(1), GUEST);
         insert(table, 3, "never", null, GUEST);
@@ -198,12 +210,12 @@ class TokenListTest {
 
     @ParameterizedTest
     @EnumSource
-    void deleteThenNothingIsLeft(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
+    void deleteThenItIsNotListed(Dialect dialect) {
+        TestList table = emptyTable(dialect);
         insert(table, 1, "one", null, ADMIN, GUEST);
         insert(table, 2, "two", null, GUEST);
 
-        table.delete(new TokenId(1));
+        table.delete(new TokenId(1), NOW);
 
         assertThat(table.find(new TokenId(1))).isEmpty();
         assertThat(table.page(TokenFilter.NONE, null, 10, NOW))
@@ -211,7 +223,7 @@ class TokenListTest {
                 .containsExactly(2L);
         assertThat(service(dialect)
                         .get(JdbcClient.class)
-                        .sql("select count(*) from token_list_role where id = 1")
+                        .sql("select count(*) from token_list_role_a where id = 1 and live")
                         .query(Long.class)
                         .single())
                 .isZero();
@@ -220,14 +232,16 @@ class TokenListTest {
     @ParameterizedTest
     @EnumSource
     void findThenAllThatWasTold(Dialect dialect) {
-        TokenListTable table = emptyTable(dialect);
-        table.insert(
-                new TokenId(TokenId.MAX),
-                new TokenName("n".repeat(128)),
-                List.of(ADMIN, GUEST),
-                NOW,
-                "d".repeat(1024),
-                "s",
+        TestList table = emptyTable(dialect);
+        table.apply(
+                new TokenCreated(
+                        new TokenId(TokenId.MAX),
+                        new TokenName("n".repeat(128)),
+                        List.of(ADMIN, GUEST),
+                        NOW,
+                        SecretHash.of("secret"),
+                        "d".repeat(1024),
+                        "s"),
                 NOW);
 
         assertThat(table.find(new TokenId(TokenId.MAX)))
@@ -238,7 +252,8 @@ class TokenListTest {
                         "d".repeat(1024),
                         NOW.toEpochMilli(),
                         List.of("stackstate-admin", "stackstate-guest"),
-                        "s"));
+                        "s",
+                        null));
     }
 
     @ParameterizedTest
@@ -254,7 +269,7 @@ class TokenListTest {
             }
             service.tokens().publish(TestTokens.bootstrapped(TestTokens.newId(), NOW, "stackstate-admin"), 0);
             awaitList(service);
-            TokenListTable table = new TokenListTable(service.get(JdbcClient.class));
+            TestList table = TestList.of(service);
             List<ServiceToken> before = table.page(TokenFilter.NONE, null, 100, NOW);
             assertThat(before).hasSize(16);
 
@@ -281,7 +296,7 @@ class TokenListTest {
 
             assertThat(plans).hasSize(2).allSatisfy(plan -> {
                 if (dialect == Dialect.POSTGRESQL) {
-                    assertThat(plan).contains("Index").doesNotContain("Sort", "Seq Scan");
+                    assertThat(plan).contains("Index").doesNotContain("Sort", "Seq Scan on token_list");
                 } else {
                     assertThat(plan.toLowerCase(Locale.ROOT))
                             .contains("index sorted")
@@ -291,16 +306,185 @@ class TokenListTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void asOfThenWhatWasThereAtThatMoment(Dialect dialect) {
+        TestList table = emptyTable(dialect);
+        insert(table, 1, "stays", NOW.plusSeconds(20), NOW, GUEST);
+        insert(table, 2, "gone", null, NOW, ADMIN, GUEST);
+        insert(table, 3, "later", null, NOW.plusSeconds(5), GUEST);
+        table.delete(new TokenId(2), NOW.plusSeconds(10));
+
+        assertThat(namesAsOf(table, NOW.minusMillis(1))).isEmpty();
+        assertThat(namesAsOf(table, NOW)).containsExactly("gone", "stays");
+        assertThat(namesAsOf(table, NOW.plusSeconds(5))).containsExactly("gone", "later", "stays");
+        assertThat(namesAsOf(table, NOW.plusSeconds(10).minusMillis(1))).containsExactly("gone", "later", "stays");
+        assertThat(namesAsOf(table, NOW.plusSeconds(10))).containsExactly("later", "stays");
+        assertThat(table.asOf(NOW, new TokenFilter(null, ADMIN, null), null, 10))
+                .extracting(ServiceToken::name)
+                .containsExactly("gone");
+        assertThat(table.asOf(NOW.plusSeconds(19), new TokenFilter("st", null, null), null, 10))
+                .extracting(ServiceToken::valid)
+                .containsExactly(true);
+        assertThat(table.asOf(NOW.plusSeconds(20), new TokenFilter("st", null, true), null, 10))
+                .extracting(ServiceToken::valid)
+                .containsExactly(false);
+    }
+
+    private static List<String> namesAsOf(TestList table, Instant moment) {
+        return table.asOf(moment, TokenFilter.NONE, null, 10).stream()
+                .map(ServiceToken::name)
+                .toList();
+    }
+
+    /** Random lives of tokens, and random questions about them. The events are applied in batches of any size. */
+    @ParameterizedTest
+    @EnumSource
+    void asOfThenSameAsTheEventsUpToThatMoment(Dialect dialect) {
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            TestList table = emptyTable(dialect);
+            List<TimedEvent> events = randomEvents(random);
+            for (int from = 0; from < events.size(); ) {
+                int to = Math.min(events.size(), from + 1 + random.nextInt(8));
+                table.rows().apply(Slot.A, events.subList(from, to));
+                from = to;
+            }
+            for (int question = 0; question < 20; question++) {
+                Instant moment = NOW.plusMillis(random.nextInt(220) - 10);
+                TokenFilter filter = randomFilter(random);
+                int size = 1 + random.nextInt(10);
+
+                assertThat(pages((after, limit) -> table.asOf(moment, filter, after, limit), size))
+                        .as("seed %d, %s, as of %s", seed, filter, moment)
+                        .isEqualTo(folded(events, moment, filter));
+            }
+        }
+    }
+
+    private static List<TimedEvent> randomEvents(Random random) {
+        List<TimedEvent> events = new ArrayList<>();
+        List<TokenId> alive = new ArrayList<>();
+        long millis = 0;
+        for (int i = 0; i < 120; i++) {
+            // The clocks of the nodes differ: time may stand still, and even go back a little.
+            millis += random.nextInt(5) - 1;
+            Instant time = NOW.plusMillis(millis);
+            if (alive.isEmpty() || random.nextInt(3) > 0) {
+                TokenId id = new TokenId(1 + i * 7919L % 1000);
+                alive.add(id);
+                String name = List.of("a", "b", "same", "same", "\uD83D\uDE00").get(random.nextInt(5));
+                List<RoleName> roles = List.of(List.of(GUEST), List.of(ADMIN), List.of(ADMIN, GUEST))
+                        .get(random.nextInt(3));
+                Instant expiration = random.nextBoolean() ? null : time.plusMillis(1 + random.nextInt(100));
+                SecretHash hash = SecretHash.of("secret " + id);
+                events.add(new TimedEvent(
+                        new TokenCreated(id, new TokenName(name), roles, expiration, hash, null, null), time));
+            } else {
+                events.add(new TimedEvent(new TokenDeleted(alive.remove(random.nextInt(alive.size()))), time));
+            }
+        }
+        return events;
+    }
+
+    private static TokenFilter randomFilter(Random random) {
+        return new TokenFilter(
+                random.nextInt(3) == 0 ? "s" : null,
+                random.nextInt(3) == 0 ? ADMIN : null,
+                random.nextInt(3) == 0 ? random.nextBoolean() : null);
+    }
+
+    /** What the events say, one by one. */
+    private static List<ServiceToken> folded(List<TimedEvent> events, Instant moment, TokenFilter filter) {
+        Map<TokenId, ServiceToken> tokens = new HashMap<>();
+        for (TimedEvent event : events) {
+            if (event.time().isAfter(moment)) {
+                continue;
+            }
+            if (event.payload() instanceof TokenCreated created) {
+                Instant expiration = created.expiration();
+                tokens.put(
+                        created.id(),
+                        new ServiceToken(
+                                created.id().value(),
+                                event.time().toEpochMilli(),
+                                created.name().value(),
+                                null,
+                                expiration == null ? null : expiration.toEpochMilli(),
+                                created.roles().stream().map(RoleName::value).toList(),
+                                null,
+                                expiration == null || expiration.isAfter(moment)));
+            } else {
+                tokens.remove(event.payload().id());
+            }
+        }
+        return tokens.values().stream()
+                .filter(token -> filter.namePrefix() == null || token.name().startsWith(filter.namePrefix()))
+                .filter(token -> filter.role() == null
+                        || token.roles().contains(filter.role().value()))
+                .filter(token -> filter.expired() == null || !filter.expired().equals(token.valid()))
+                .sorted(Comparator.comparing(
+                                (ServiceToken token) ->
+                                        token.name().codePoints().boxed().toList(),
+                                TokenListTest::compare)
+                        .thenComparing(ServiceToken::id))
+                .toList();
+    }
+
+    private static int compare(List<Integer> one, List<Integer> other) {
+        return Arrays.compare(one.toArray(Integer[]::new), other.toArray(Integer[]::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changesThenThoseBetweenTheMomentsPageByPage(Dialect dialect) {
+        TestList table = emptyTable(dialect);
+        for (int i = 1; i <= 30; i++) {
+            // Three at a time.
+            insert(table, i, "n" + i, NOW.plusSeconds(100 + i), NOW.plusSeconds(i / 3), GUEST);
+        }
+        for (int i = 1; i <= 15; i++) {
+            table.delete(new TokenId(i), NOW.plusSeconds(50 + i / 2));
+        }
+
+        assertThat(changes(dialect, ListChanges.Kind.APPEARED, 2, 5))
+                .containsExactly(9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L);
+        assertThat(changes(dialect, ListChanges.Kind.APPEARED, 4, 200))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(16, 30).boxed().toList());
+        assertThat(changes(dialect, ListChanges.Kind.VANISHED, 40, 52)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(changes(dialect, ListChanges.Kind.EXPIRED, 110, 118)).containsExactly(16L, 17L, 18L);
+        assertThat(changes(dialect, ListChanges.Kind.EXPIRED, 40, 200))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(16, 30).boxed().toList());
+    }
+
+    private static List<Long> changes(Dialect dialect, ListChanges.Kind kind, int from, int to) {
+        RunningService service = service(dialect);
+        var table = new TokenChangesTable(service.get(JdbcClient.class), service.get(ProjectionSlots.class));
+        List<Long> ids = new ArrayList<>();
+        ChangeKey after = null;
+        do {
+            ChangePage page = table.page(new ListChanges(kind, NOW.plusSeconds(from), NOW.plusSeconds(to), after, 2));
+            page.tokens().forEach(token -> ids.add(token.id()));
+            after = page.next();
+        } while (after != null);
+        return ids;
+    }
+
     /** How the database goes about the two statements of a page in the middle. */
     private static List<String> plans(Dialect dialect, @Nullable RoleName role) {
         RunningService service = service(dialect);
         List<String> statements = new ArrayList<>();
-        var recorded = new TokenListTable(JdbcClient.create(recording(service.get(DataSource.class), statements)));
-        assertThat(recorded.page(new TokenFilter(null, role, null), new TokenKey("n 2500", 2_500), 20, NOW))
+        var recorded = new TokenListTable(
+                JdbcClient.create(recording(service.get(DataSource.class), statements)),
+                service.get(ProjectionSlots.class));
+        assertThat(recorded.page(new TokenFilter(null, role, null), null, new TokenKey("n 2500", 2_500), 20, NOW))
                 .hasSize(20);
         List<String> plans = new ArrayList<>();
         for (String statement : statements) {
             List<Object> parameters = new ArrayList<>(role == null ? List.of() : List.of(role.value()));
+            parameters.add(true);
             parameters.add("n 2500");
             if (statement.contains("id > ?")) {
                 parameters.add(2_500L);
@@ -317,7 +501,7 @@ class TokenListTest {
         return plans;
     }
 
-    private static void fill(TokenListTable table, Dialect dialect) {
+    private static void fill(TestList table, Dialect dialect) {
         RunningService service = service(dialect);
         for (long id = 1; id <= 5_000; id++) {
             insert(table, id, "n " + id, null, GUEST);
@@ -346,11 +530,16 @@ class TokenListTest {
         };
     }
 
-    private static List<ServiceToken> pages(TokenListTable table, TokenFilter filter, int size) {
+    private static List<ServiceToken> pages(TestList table, TokenFilter filter, int size) {
+        return pages((after, limit) -> table.page(filter, after, limit, NOW), size);
+    }
+
+    private static List<ServiceToken> pages(
+            BiFunction<@Nullable TokenKey, Integer, List<ServiceToken>> query, int size) {
         List<ServiceToken> all = new ArrayList<>();
         TokenKey after = null;
         while (true) {
-            List<ServiceToken> page = table.page(filter, after, size, NOW);
+            List<ServiceToken> page = query.apply(after, size);
             all.addAll(page);
             if (page.size() < size) {
                 return all;
@@ -365,15 +554,58 @@ class TokenListTest {
                 dialect, d -> RunningService.start(QueryServiceApplication.class, TestStorage.fresh(d)));
     }
 
-    private static TokenListTable emptyTable(Dialect dialect) {
-        var table = new TokenListTable(service(dialect).get(JdbcClient.class));
-        table.deleteAll();
-        return table;
+    private static TestList emptyTable(Dialect dialect) {
+        TestList list = TestList.of(service(dialect));
+        list.rows().clear(Slot.A);
+        return list;
+    }
+
+    private static void insert(TestList table, long id, String name, @Nullable Instant expiration, RoleName... roles) {
+        insert(table, id, name, expiration, NOW, roles);
     }
 
     private static void insert(
-            TokenListTable table, long id, String name, @Nullable Instant expiration, RoleName... roles) {
-        table.insert(new TokenId(id), new TokenName(name), List.of(roles), expiration, null, null, NOW);
+            TestList table, long id, String name, @Nullable Instant expiration, Instant at, RoleName... roles) {
+        table.apply(
+                new TokenCreated(
+                        new TokenId(id),
+                        new TokenName(name),
+                        List.of(roles),
+                        expiration,
+                        SecretHash.of("secret " + id),
+                        null,
+                        null),
+                at);
+    }
+
+    /** The list, written and read without the events in between. */
+    private record TestList(TokenListRows rows, TokenListTable table) {
+
+        static TestList of(RunningService service) {
+            return new TestList(
+                    service.get(TokenListRows.class),
+                    new TokenListTable(service.get(JdbcClient.class), service.get(ProjectionSlots.class)));
+        }
+
+        void apply(TokenEvent event, Instant at) {
+            rows.apply(Slot.A, List.of(new TimedEvent(event, at)));
+        }
+
+        void delete(TokenId id, Instant at) {
+            apply(new TokenDeleted(id), at);
+        }
+
+        Optional<ServiceToken> find(TokenId id) {
+            return table.find(id);
+        }
+
+        List<ServiceToken> page(TokenFilter filter, @Nullable TokenKey after, int limit, Instant now) {
+            return table.page(filter, null, after, limit, now);
+        }
+
+        List<ServiceToken> asOf(Instant moment, TokenFilter filter, @Nullable TokenKey after, int limit) {
+            return table.page(filter, moment, after, limit, NOW);
+        }
     }
 
     private static TokenCreated created(TokenId id, String name) {

@@ -6,12 +6,14 @@ import dev.svctok.api.Actor;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
 import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.api.query.ListTokens;
 import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
+import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
 import java.time.Instant;
@@ -187,6 +189,118 @@ class AuditApiTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.errors()).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void listAsOfAMomentThenWhatWasThere() throws InterruptedException {
+        TokenId id = service.tokens().create("as of", Instant.parse("2099-01-01T00:00:00Z"), "stackstate-guest");
+        JsonNode created = history(id).get(0);
+        Instant before = Instant.parse(created.get("time").stringValue()).minusMillis(1);
+        service.tokens().delete(id);
+        awaitList();
+        Instant deleted = Instant.parse(history(id).get(1).get("time").stringValue());
+
+        assertThat(listAsOf(before, "&name=as")).isEmpty();
+        assertThat(listAsOf(deleted, "&name=as")).isEmpty();
+        JsonNode there = listAsOf(deleted.minusMillis(1), "&name=as&role=stackstate-guest");
+        if (before.plusMillis(1).isBefore(deleted)) {
+            assertThat(there).hasSize(1);
+            assertThat(there.get(0).get("id").longValue()).isEqualTo(id.value());
+            assertThat(there.get(0).get("valid").booleanValue()).isTrue();
+        }
+        assertThat(auditor.get("/api/security/tokens?limit=1").json().get(0).has("valid"))
+                .isFalse();
+    }
+
+    @Test
+    void listAsOfPageByPageThenTheLinkKeepsTheMoment() throws InterruptedException {
+        service.tokens().create("page 1", null, "stackstate-guest");
+        service.tokens().create("page 2", null, "stackstate-guest");
+        awaitList();
+        String moment = Instant.now().toString();
+
+        Answer first = auditor.get("/api/security/tokens?name=page&limit=1&asOf=" + moment);
+        String link = first.header("Link").orElseThrow();
+        Answer second = auditor.get(link.substring(1, link.indexOf('>')));
+
+        assertThat(link).contains("asOf=");
+        assertThat(second.json()).hasSize(1);
+        assertThat(second.json().get(0).get("name").stringValue()).isEqualTo("page 2");
+        assertThat(second.header("Link")).isEmpty();
+    }
+
+    @Test
+    void listAsOfWithoutThePermissionThen403ThatNamesIt() {
+        Answer answer = powerUser.get("/api/security/tokens?asOf=2020-01-01T00:00:00Z");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.errors().get(0)).contains("get-audit-events");
+        assertThat(powerUser.get("/api/security/tokens").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    /api/security/tokens?asOf=2999-01-01T00:00:00Z | asOf is in the future: it is
+                    /api/security/tokens?asOf=now                  | asOf must be a moment after RFC 3339
+                    /api/security/audit/diff                       | from is missing
+                    /api/security/audit/diff?from=2999-01-01T00:00:00Z | from is in the future
+                    /api/security/audit/diff?from=2020-01-02T00:00:00Z&to=2020-01-01T00:00:00Z | from must be before to.
+                    /api/security/audit/diff?from=2020-01-01T00:00:00Z&to=2020-01-01T00:00:00Z | from must be before to.
+                    /api/security/audit/diff?from=2020-01-01T00:00:00Z&limit=1 | Unknown parameter "limit"; known: from, to.
+                    """)
+    void momentThatCannotBeThen400ThatSaysSo(String path, String message) {
+        Answer answer = auditor.get(path);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.errors()).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void diffThenWhatAppearedVanishedAndExpired() throws InterruptedException {
+        TokenId vanishing = service.tokens().create("vanishing", null, "stackstate-guest");
+        TokenId expiring = TestTokens.newId();
+        Instant expiration = Instant.now().plusMillis(1500);
+        service.tokens().publish(TestTokens.created(expiring, "expiring", expiration, "stackstate-guest"), 0);
+        Instant from = Instant.now();
+        RunningService.eventually().until(() -> Instant.now().isAfter(from.plusMillis(1)));
+        TokenId appeared = service.tokens().create("appearing", null, "stackstate-guest");
+        TokenId inBetween = service.tokens().create("in between", null, "stackstate-guest");
+        service.tokens().delete(vanishing);
+        service.tokens().delete(inBetween);
+        RunningService.eventually().until(() -> Instant.now().isAfter(expiration));
+        awaitList();
+
+        JsonNode diff = auditor.get("/api/security/audit/diff?from=" + from).json();
+
+        assertThat(ids(diff, "appeared"))
+                .contains(appeared.value())
+                .doesNotContain(inBetween.value(), expiring.value());
+        assertThat(ids(diff, "vanished")).contains(vanishing.value()).doesNotContain(inBetween.value());
+        assertThat(ids(diff, "expired")).contains(expiring.value());
+        assertThat(Instant.parse(diff.get("from").stringValue())).isEqualTo(from);
+        assertThat(Instant.parse(diff.get("to").stringValue())).isAfter(expiration);
+    }
+
+    private static List<Long> ids(JsonNode diff, String kind) {
+        return diff.get(kind)
+                .valueStream()
+                .map(token -> token.get("id").longValue())
+                .toList();
+    }
+
+    private static JsonNode listAsOf(Instant moment, String more) {
+        Answer answer = auditor.get("/api/security/tokens?asOf=" + moment + more);
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static void awaitList() throws InterruptedException {
+        assertThat(service.get(ProjectionProgress.class)
+                        .await(
+                                ListTokens.PROJECTION,
+                                service.get(EventLog.class).head(),
+                                RunningService.AMPLE))
+                .isTrue();
     }
 
     @Test

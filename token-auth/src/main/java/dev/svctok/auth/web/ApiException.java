@@ -1,5 +1,6 @@
 package dev.svctok.auth.web;
 
+import dev.svctok.api.Permission;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
@@ -20,6 +21,15 @@ public final class ApiException extends RuntimeException {
 
     public ApiException(HttpStatus status, String message) {
         this(status, List.of(message));
+    }
+
+    /** The caller may not do what it asks for. */
+    public static ApiException lacking(Permission permission) {
+        return new ApiException(HttpStatus.FORBIDDEN, lackingMessage(permission));
+    }
+
+    static String lackingMessage(Permission permission) {
+        return "The permission %s is needed, and none of the token's roles carries it.".formatted(permission);
     }
 
     public HttpStatus status() {

@@ -22,8 +22,7 @@ final class PermissionDeniedHandler implements AccessDeniedHandler {
             throws IOException {
         String message = denied instanceof AuthorizationDeniedException known
                         && known.getAuthorizationResult() instanceof PermissionDecision decision
-                ? "The permission %s is needed, and none of the token's roles carries it."
-                        .formatted(decision.permission())
+                ? ApiException.lackingMessage(decision.permission())
                 : "The token may not do this.";
         errors.write(request, response, HttpStatus.FORBIDDEN, message);
     }

@@ -1,0 +1,112 @@
+package dev.svctok.query.list;
+
+import dev.svctok.api.RoleName;
+import dev.svctok.api.query.TokenFilter;
+import dev.svctok.api.query.TokenKey;
+import dev.svctok.eventstore.Slot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL of a page. The index holds the tokens that are there before those that are deleted, each in the order of the list;
+ * what was there at an earlier moment comes from both.
+ *
+ * @param asOf the moment at which the list is looked at; null for the list as it is
+ * @param now the moment by which a token is expired or not
+ */
+record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
+
+    static final String COLUMNS =
+            "t.id, t.name, t.roles, t.expiration, t.description, t.dedicated_subject, t.created_at";
+
+    /** A piece of the order of the list. */
+    record Range(String condition, List<Object> parameters) {
+
+        static final Range ALL = new Range("", List.of());
+
+        static Range sameName(TokenKey after) {
+            return new Range(" and %1$s.name = ? and %1$s.id > ?", List.of(after.name(), after.id()));
+        }
+
+        static Range greaterName(TokenKey after) {
+            return new Range(" and %1$s.name > ?", List.of(after.name()));
+        }
+    }
+
+    record Sql(String text, List<Object> parameters) {}
+
+    /** @param slotIsLive the condition without which nothing may be found */
+    Sql sql(Slot slot, String slotIsLive, Range range, int limit) {
+        var text = new StringBuilder();
+        List<Object> parameters = new ArrayList<>();
+        if (asOf == null) {
+            append(text, parameters, slot, slotIsLive, range, true, limit);
+        } else {
+            text.append("select * from (");
+            append(text, parameters, slot, slotIsLive, range, true, limit);
+            text.append(") there union all select * from (");
+            append(text, parameters, slot, slotIsLive, range, false, limit);
+            text.append(") gone order by name, id limit ?");
+            parameters.add(limit);
+        }
+        return new Sql(text.toString(), parameters);
+    }
+
+    private void append(
+            StringBuilder sql,
+            List<Object> parameters,
+            Slot slot,
+            String slotIsLive,
+            Range range,
+            boolean live,
+            int limit) {
+        RoleName role = filter.role();
+        String key = role == null ? "t" : "k";
+        sql.append("select ").append(COLUMNS);
+        if (role == null) {
+            sql.append(" from token_list%s t where t.live = ?".formatted(slot.suffix()));
+        } else {
+            sql.append(
+                    " from token_list_role%1$s k join token_list%1$s t on t.id = k.id where k.role = ? and k.live = ?"
+                            .formatted(slot.suffix()));
+            parameters.add(role.value());
+        }
+        parameters.add(live);
+        sql.append(" and ").append(slotIsLive);
+        sql.append(range.condition().formatted(key));
+        parameters.addAll(range.parameters());
+        if (filter.namePrefix() != null && !filter.namePrefix().isEmpty()) {
+            appendPrefix(sql, parameters, key + ".name", filter.namePrefix());
+        }
+        if (asOf != null) {
+            sql.append(" and t.created_at <= ?");
+            parameters.add(asOf.toEpochMilli());
+            if (!live) {
+                sql.append(" and t.deleted_at > ?");
+                parameters.add(asOf.toEpochMilli());
+            }
+        }
+        if (filter.expired() != null) {
+            sql.append(filter.expired() ? " and t.expiration <= ?" : " and (t.expiration is null or t.expiration > ?)");
+            parameters.add(now.toEpochMilli());
+        }
+        // What is always the same is named, too: H2 takes the order from the index only if it is asked for from the
+        // start.
+        sql.append(
+                " order by %1$s%2$s.live, %2$s.name, %2$s.id limit ?".formatted(role == null ? "" : "k.role, ", key));
+        parameters.add(limit);
+    }
+
+    /** A range of the index, and the exact comparison for what the range cannot tell. */
+    private static void appendPrefix(StringBuilder sql, List<Object> parameters, String column, String prefix) {
+        sql.append(" and %1$s >= ? and %1$s like ? escape '!'".formatted(column));
+        parameters.addAll(List.of(prefix, prefix.replaceAll("[!%_]", "!$0") + "%"));
+        char last = prefix.charAt(prefix.length() - 1);
+        if (last < Character.MIN_SURROGATE - 1) {
+            sql.append(" and %s < ?".formatted(column));
+            parameters.add(prefix.substring(0, prefix.length() - 1) + (char) (last + 1));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+-- The list, now with the tokens that are deleted, to tell what it was at any moment; and twice, to be built anew while it
+-- serves. It is filled from the events.
+drop table token_list_role;
+drop table token_list;
+delete from dead_letter where projection = 'token-list';
+delete from projection_position where projection = 'token-list';
+
+create table token_list_a (
+    id                bigint  not null primary key,
+    live              boolean not null,
+    name              text collate "C" not null,
+    roles             text not null,
+    expiration        bigint,
+    description       text,
+    dedicated_subject text,
+    created_at        bigint  not null,
+    deleted_at        bigint
+);
+
+create index token_list_a_name on token_list_a (live, name, id);
+create index token_list_a_created on token_list_a (created_at, id);
+create index token_list_a_deleted on token_list_a (deleted_at, id) where deleted_at is not null;
+create index token_list_a_expiration on token_list_a (expiration, id) where expiration is not null;
+
+-- The same order again for the tokens of one role.
+create table token_list_role_a (
+    role text collate "C" not null,
+    live boolean not null,
+    name text collate "C" not null,
+    id   bigint  not null,
+    primary key (role, live, name, id)
+);
+
+create index token_list_role_a_id on token_list_role_a (id);
+
+create table token_list_b (
+    id                bigint  not null primary key,
+    live              boolean not null,
+    name              text collate "C" not null,
+    roles             text not null,
+    expiration        bigint,
+    description       text,
+    dedicated_subject text,
+    created_at        bigint  not null,
+    deleted_at        bigint
+);
+
+create index token_list_b_name on token_list_b (live, name, id);
+create index token_list_b_created on token_list_b (created_at, id);
+create index token_list_b_deleted on token_list_b (deleted_at, id) where deleted_at is not null;
+create index token_list_b_expiration on token_list_b (expiration, id) where expiration is not null;
+
+-- The same order again for the tokens of one role.
+create table token_list_role_b (
+    role text collate "C" not null,
+    live boolean not null,
+    name text collate "C" not null,
+    id   bigint  not null,
+    primary key (role, live, name, id)
+);
+
+create index token_list_role_b_id on token_list_role_b (id);
+
+insert into projection_slot (projection, live, version) values ('token-list', 'A', 1);
