@@ -37,6 +37,14 @@ public final class DeadLetters {
                 .list();
     }
 
+    /** Takes all away, within the surrounding transaction. */
+    void forget(String projection) {
+        readModel
+                .sql("delete from dead_letter where projection = ?")
+                .param(projection)
+                .update();
+    }
+
     /**
      * Hands every waiting event to the projection once more. What fails again stays, with all later events of the same
      * token, and keeps no other token's events from being tried.

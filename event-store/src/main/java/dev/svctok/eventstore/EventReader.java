@@ -72,6 +72,26 @@ public final class EventReader {
         return read(new Statement(filter).between(after, upTo).limit(limit).toSql(events));
     }
 
+    /** As {@link #page}, of everything, and no more of each event than projections need. */
+    List<Replayed> replay(long after, long upTo, int limit) {
+        List<TrackedEventData<?>> rows = new Statement(EventFilter.NONE)
+                .between(after, upTo)
+                .limit(limit)
+                .toSql(events)
+                .query(EventReader::row)
+                .list();
+        return EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), serializer, upcasters)
+                .map(message -> new Replayed(
+                        positionOf(message), new TimedEvent((TokenEvent) message.getPayload(), message.getTimestamp())))
+                .toList();
+    }
+
+    record Replayed(long position, TimedEvent event) {}
+
+    private static long positionOf(TrackedEventMessage<?> message) {
+        return message.trackingToken().position().orElseThrow();
+    }
+
     private List<StoredEvent> read(JdbcClient.StatementSpec statement) {
         List<TrackedEventData<?>> rows = statement.query(EventReader::row).list();
         List<StoredEvent> read = new ArrayList<>(rows.size());
@@ -87,7 +107,7 @@ public final class EventReader {
     private static StoredEvent stored(TrackedEventMessage<?> message) {
         if (message.getPayload() instanceof TokenEvent payload) {
             return new StoredEvent(
-                    message.trackingToken().position().orElseThrow(),
+                    positionOf(message),
                     message.getIdentifier(),
                     StoredTypes.nameOf(message.getPayloadType()),
                     message.getTimestamp(),

@@ -34,6 +34,13 @@ public final class Positions {
                 : Collections.emptySortedSet();
     }
 
+    /** What has been seen; nothing for null. */
+    static GapAwareTrackingToken seen(@Nullable TrackingToken token) {
+        return gapAware(token) instanceof GapAwareTrackingToken seen
+                ? seen
+                : GapAwareTrackingToken.newInstance(0, Collections.emptySortedSet());
+    }
+
     private static @Nullable TrackingToken gapAware(@Nullable TrackingToken token) {
         return token == null ? null : WrappedToken.unwrapLowerBound(token);
     }

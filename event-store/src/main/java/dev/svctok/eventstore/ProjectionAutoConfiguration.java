@@ -152,6 +152,33 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
+    RebuildTable rebuildTable(
+            JdbcClient readModel, ProjectionPositions positions, Serializer serializer, Clock clock, NodeId node) {
+        return new RebuildTable(readModel, positions, serializer, clock, node);
+    }
+
+    @Bean
+    ProjectionRebuilds projectionRebuilds(
+            List<ProjectionTables> tables,
+            RebuildTable rebuilds,
+            ProjectionSlots slots,
+            ProjectionPositions positions,
+            DeadLetters deadLetters,
+            EventReader events,
+            Databases databases,
+            JdbcClient readModel,
+            PlatformTransactionManager transactions) {
+        return new ProjectionRebuilds(
+                tables,
+                rebuilds,
+                slots,
+                new SlotCleaner(readModel, databases.dialect(), slots, rebuilds, transactions),
+                projection -> new ProjectionRebuilder(
+                        projection, rebuilds, slots, positions, deadLetters, events, transactions),
+                transactions);
+    }
+
+    @Bean
     ReadModelCheck readModelCheck(
             List<Projection> projections,
             ProjectionPositions positions,

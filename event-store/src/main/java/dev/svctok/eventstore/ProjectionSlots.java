@@ -1,9 +1,13 @@
 package dev.svctok.eventstore;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -14,11 +18,18 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class ProjectionSlots {
 
+    private static final int MAX_ATTEMPTS = 1_000;
+
     private final JdbcClient readModel;
     private final Map<String, Slot> lastSeen = new ConcurrentHashMap<>();
 
     ProjectionSlots(JdbcClient readModel) {
         this.readModel = readModel;
+    }
+
+    /** Those of another connection to the read model. */
+    public static ProjectionSlots of(DataSource readModel) {
+        return new ProjectionSlots(JdbcClient.create(readModel));
     }
 
     /**
@@ -48,6 +59,21 @@ public final class ProjectionSlots {
         return slot;
     }
 
+    /** The slot that serves at this moment. */
+    Slot current(String projection) {
+        return query(projection, "");
+    }
+
+    /** How often it has been built anew, and once. */
+    int version(String projection) {
+        return readModel
+                .sql("select version from projection_slot where projection = ?")
+                .param(projection)
+                .query(Integer.class)
+                .optional()
+                .orElse(1);
+    }
+
     /** Lets the other slot serve, within a transaction that holds the {@link #lock}. */
     void flip(String projection) {
         readModel
@@ -59,18 +85,46 @@ public final class ProjectionSlots {
     /**
      * Reads rows of the slot that serves.
      *
-     * @param query gets the slot; it must find nothing unless {@link #isLive} holds, and may be asked twice
+     * @param query for a slot; it must find nothing unless {@link #isLive} holds, and may be asked several times
      */
-    public <T> List<T> read(String projection, Function<Slot, List<T>> query) {
-        Slot seen = lastSeen.computeIfAbsent(projection, name -> query(name, ""));
-        List<T> rows = query.apply(seen);
-        if (!rows.isEmpty()) {
-            return rows;
+    public <T> List<T> read(String projection, Function<Slot, Query> query, RowMapper<T> mapper) {
+        Slot slot = lastSeen.computeIfAbsent(projection, this::current);
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            Query asked = query.apply(slot);
+            List<T> rows = readModel
+                    .sql(asked.sql())
+                    .params(asked.parameters())
+                    .query(mapper)
+                    .list();
+            // Either there is nothing to be found, or the other slot serves meanwhile. That has to be asked for in one
+            // statement: while a transaction is being committed, H2 may show a change and then what was before again.
+            if (!rows.isEmpty() || findsNothing(projection, slot, asked)) {
+                return rows;
+            }
+            slot = current(projection);
+            lastSeen.put(projection, slot);
         }
-        // Either there is nothing to be found, or the other slot serves meanwhile.
-        Slot now = query(projection, "");
-        lastSeen.put(projection, now);
-        return now == seen ? rows : query.apply(now);
+        throw new TransientDataAccessResourceException("No version of %s serves".formatted(projection));
+    }
+
+    private boolean findsNothing(String projection, Slot slot, Query query) {
+        List<Object> parameters = new ArrayList<>(List.of(projection, slot.name()));
+        parameters.addAll(query.parameters());
+        return readModel
+                .sql("select 1 from projection_slot where projection = ? and live = ? and not exists (%s)"
+                        .formatted(query.sql()))
+                .params(parameters)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Of rows in one of the slots. */
+    public record Query(String sql, List<Object> parameters) {
+
+        public Query {
+            parameters = List.copyOf(parameters);
+        }
     }
 
     /** The condition, in SQL, that a slot serves at the moment of the query. */

@@ -11,6 +11,6 @@ public interface ProjectionTables {
     /** Brings the rows up to date with the next events, within the surrounding transaction. */
     void apply(Slot slot, List<TimedEvent> events);
 
-    /** Takes all rows away, within the surrounding transaction. */
-    void clear(Slot slot);
+    /** The names of the tables. */
+    List<String> tables(Slot slot);
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.Timestamp;
 
 /** Keeps the table from which verifiers load their index when they start. */
@@ -28,10 +27,5 @@ public class VerificationProjection {
     @EventHandler
     void on(TokenEvent event, @Timestamp Instant now) {
         rows.apply(slots.lock(NAME), List.of(new TimedEvent(event, now)));
-    }
-
-    @ResetHandler
-    void reset() {
-        rows.clear(slots.lock(NAME));
     }
 }

@@ -88,7 +88,7 @@ final class VerificationRows implements ProjectionTables {
     }
 
     @Override
-    public void clear(Slot slot) {
-        readModel.update("delete from verification" + slot.suffix());
+    public List<String> tables(Slot slot) {
+        return List.of("verification" + slot.suffix());
     }
 }

@@ -4,3 +4,16 @@ create table projection_slot (
     live       varchar(1)   not null,
     version    integer      not null
 );
+
+-- The projections that are being built anew: which events are in the new rows already, and which node works on it.
+create table projection_rebuild (
+    projection varchar(255) not null primary key,
+    version    integer      not null,
+    token      varbinary,
+    token_type varchar(255),
+    events     bigint       not null,
+    started_at varchar(64)  not null,
+    node       varchar(255),
+    node_seen  varchar(64),
+    failure    varchar(1023)
+);

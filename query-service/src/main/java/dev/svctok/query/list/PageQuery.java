@@ -3,6 +3,7 @@ package dev.svctok.query.list;
 import dev.svctok.api.RoleName;
 import dev.svctok.api.query.TokenFilter;
 import dev.svctok.api.query.TokenKey;
+import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,10 +36,8 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
         }
     }
 
-    record Sql(String text, List<Object> parameters) {}
-
     /** @param slotIsLive the condition without which nothing may be found */
-    Sql sql(Slot slot, String slotIsLive, Range range, int limit) {
+    ProjectionSlots.Query in(Slot slot, String slotIsLive, Range range, int limit) {
         var text = new StringBuilder();
         List<Object> parameters = new ArrayList<>();
         if (asOf == null) {
@@ -51,7 +50,7 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
             text.append(") gone order by name, id limit ?");
             parameters.add(limit);
         }
-        return new Sql(text.toString(), parameters);
+        return new ProjectionSlots.Query(text.toString(), parameters);
     }
 
     private void append(

@@ -8,7 +8,6 @@ import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
 class TokenListConfiguration {
@@ -29,8 +28,7 @@ class TokenListConfiguration {
     }
 
     @Bean
-    TokenListProjection tokenListProjection(JdbcClient readModel, ProjectionSlots slots, TokenListRows rows) {
-        return new TokenListProjection(
-                slots, rows, new TokenListTable(readModel, slots), new TokenChangesTable(readModel, slots));
+    TokenListProjection tokenListProjection(ProjectionSlots slots, TokenListRows rows) {
+        return new TokenListProjection(slots, rows, new TokenListTable(slots), new TokenChangesTable(slots));
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.queryhandling.QueryHandler;
 
@@ -39,11 +38,6 @@ public class TokenListProjection {
     @EventHandler
     void on(TokenEvent event, @Timestamp Instant now) {
         rows.apply(slots.lock(ListTokens.PROJECTION), List.of(new TimedEvent(event, now)));
-    }
-
-    @ResetHandler
-    void reset() {
-        rows.clear(slots.lock(ListTokens.PROJECTION));
     }
 
     @QueryHandler

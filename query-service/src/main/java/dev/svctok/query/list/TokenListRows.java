@@ -108,9 +108,8 @@ final class TokenListRows implements ProjectionTables {
     }
 
     @Override
-    public void clear(Slot slot) {
-        readModel.update("delete from token_list_role" + slot.suffix());
-        readModel.update("delete from token_list" + slot.suffix());
+    public List<String> tables(Slot slot) {
+        return List.of("token_list_role" + slot.suffix(), "token_list" + slot.suffix());
     }
 
     private static @Nullable Long millis(@Nullable Instant moment) {

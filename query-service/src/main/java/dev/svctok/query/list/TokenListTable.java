@@ -14,16 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads the rows of the list, as they are or as they were. */
 final class TokenListTable {
 
-    private final JdbcClient readModel;
     private final ProjectionSlots slots;
 
-    TokenListTable(JdbcClient readModel, ProjectionSlots slots) {
-        this.readModel = readModel;
+    TokenListTable(ProjectionSlots slots) {
         this.slots = slots;
     }
 
@@ -31,12 +28,11 @@ final class TokenListTable {
         return slots
                 .read(
                         ListTokens.PROJECTION,
-                        slot -> readModel
-                                .sql("select %s from token_list%s t where t.id = ? and t.live and %s"
-                                        .formatted(PageQuery.COLUMNS, slot.suffix(), isLive(slot)))
-                                .param(id.value())
-                                .query((row, number) -> read(row, null))
-                                .list())
+                        slot -> new ProjectionSlots.Query(
+                                "select %s from token_list%s t where t.id = ? and t.live and %s"
+                                        .formatted(PageQuery.COLUMNS, slot.suffix(), isLive(slot)),
+                                List.of(id.value())),
+                        (row, number) -> read(row, null))
                 .stream()
                 .findFirst();
     }
@@ -64,14 +60,10 @@ final class TokenListTable {
     }
 
     private List<ServiceToken> query(PageQuery query, PageQuery.Range range, int limit) {
-        return slots.read(ListTokens.PROJECTION, slot -> {
-            PageQuery.Sql sql = query.sql(slot, isLive(slot), range, limit);
-            return readModel
-                    .sql(sql.text())
-                    .params(sql.parameters())
-                    .query((row, number) -> read(row, query.asOf()))
-                    .list();
-        });
+        return slots.read(
+                ListTokens.PROJECTION,
+                slot -> query.in(slot, isLive(slot), range, limit),
+                (row, number) -> read(row, query.asOf()));
     }
 
     private static String isLive(Slot slot) {
