@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,7 @@ public abstract class CliTest {
 
     protected final Map<String, String> environment = new HashMap<>();
     protected StubService service = unset();
+    private @Nullable Clock clock;
 
     @BeforeEach
     void startService() throws IOException {
@@ -47,6 +52,11 @@ public abstract class CliTest {
         environment.put("STS_CLI_SERVICE_TOKEN", TOKEN);
     }
 
+    /** Sets the time and the time zone. */
+    protected void inBerlinAt(String time) {
+        clock = Clock.fixed(Instant.parse(time), ZoneId.of("Europe/Berlin"));
+    }
+
     protected Result sts(String... words) {
         return stsReading("", words);
     }
@@ -59,7 +69,7 @@ public abstract class CliTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Environment started =
-                new Environment(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+                new Environment(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), clock);
         int exitCode = new Cli(started, new Printer(out, err, terminal))
                 .run(List.of(words))
                 .number();
