@@ -14,7 +14,8 @@ public final class Commands {
                         "Create, list and delete service tokens",
                         new ServiceTokenCreate(),
                         new ServiceTokenList(),
-                        new ServiceTokenDelete()),
+                        new ServiceTokenDelete(),
+                        new ServiceTokenHistory()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

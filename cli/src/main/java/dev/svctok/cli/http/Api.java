@@ -38,6 +38,11 @@ public final class Api {
         return read("/security/tokens");
     }
 
+    /** Everything that happened to a token, whether it is still there or not. */
+    public Document history(long id) throws CliException {
+        return read("/security/tokens/" + id + "/history");
+    }
+
     public Document availableRoles() throws CliException {
         return read("/user/session/availableRoles");
     }

@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Document {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    static final JsonFactory JSON = new JsonFactory();
 
     private final Answer answer;
 
@@ -52,6 +52,19 @@ public final class Document {
             throw Refusal.unexpected(answer);
         }
         return tokens;
+    }
+
+    public List<AuditEvent> events() throws CliException {
+        List<AuditEvent> events = new ArrayList<>();
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                events.add(required(AuditEvent.of(Members.read(parser))));
+            }
+            expect(parser.currentToken() == JsonToken.END_ARRAY);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+        return events;
     }
 
     public ServiceTokenCreatedResponse created() throws CliException {

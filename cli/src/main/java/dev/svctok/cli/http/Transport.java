@@ -100,6 +100,8 @@ final class Transport {
                 http.getContentType(),
                 http.getHeaderField("Location"),
                 http.getHeaderField("Retry-After"),
+                http.getHeaderField("Link"),
+                http.getHeaderField("X-Svctok-Head"),
                 body);
     }
 }
