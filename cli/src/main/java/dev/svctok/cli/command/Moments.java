@@ -1,6 +1,5 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -30,15 +29,10 @@ final class Moments {
         this.clock = clock;
     }
 
-    Instant now() {
-        return clock.instant();
-    }
-
     /** The value of a flag; null where it is not given. */
-    @Nullable
-    Instant of(Flags flags, String flag) throws CliException {
-        String text = flags.value(flag);
-        return text == null ? null : parse(flag, text);
+    static @Nullable Instant of(Call call, String flag) throws CliException {
+        String text = call.flags().value(flag);
+        return text == null ? null : new Moments(call.clock()).parse(flag, text);
     }
 
     /**

@@ -34,8 +34,9 @@ public final class Api {
         return info;
     }
 
-    public Document tokens() throws CliException {
-        return read("/security/tokens");
+    /** @param query which of them, and of which moment; empty for all that there are now */
+    public Document tokens(Query query) throws CliException {
+        return read("/security/tokens" + query);
     }
 
     /** Everything that happened to a token, whether it is still there or not. */

@@ -38,7 +38,7 @@ public record AuditEvent(
             @Nullable String requestId) {}
 
     /**
-     * What became of one member of the token: a text, a number, a list of those, or what else the service may send.
+     * What became of one member of the token: a text, a number, a truth, a list of those, or what else the service may send.
      *
      * @param before null where there was none
      * @param after null where there is none any more

@@ -41,11 +41,12 @@ public final class Document {
         copy(JsonToken.START_ARRAY, to);
     }
 
-    public List<ServiceToken> tokens() throws CliException {
-        List<ServiceToken> tokens = new ArrayList<>();
+    public List<ListedToken> tokens() throws CliException {
+        List<ListedToken> tokens = new ArrayList<>();
         try (JsonParser parser = open(JsonToken.START_ARRAY)) {
             while (parser.nextToken() == JsonToken.START_OBJECT) {
-                tokens.add(token(Members.read(parser)));
+                Members members = Members.read(parser);
+                tokens.add(new ListedToken(token(members), members.flag("valid")));
             }
             expect(parser.currentToken() == JsonToken.END_ARRAY);
         } catch (JacksonException e) {

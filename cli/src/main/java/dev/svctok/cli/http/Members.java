@@ -32,6 +32,8 @@ final class Members {
             case START_OBJECT -> read(parser);
             case START_ARRAY -> array(parser);
             case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> parser.getString();
         };
@@ -52,7 +54,7 @@ final class Members {
         return values.containsKey(name);
     }
 
-    /** A text, a number, a list or members; null where there is none. */
+    /** A text, a number, a truth, a list or members; null where there is none. */
     @Nullable
     Object value(String name) {
         return values.get(name);
@@ -71,6 +73,11 @@ final class Members {
     @Nullable
     Long number(String name) {
         return values.get(name) instanceof Long number ? number : null;
+    }
+
+    @Nullable
+    Boolean flag(String name) {
+        return values.get(name) instanceof Boolean flag ? flag : null;
     }
 
     /** The texts in an array; none where there is no such array. */
