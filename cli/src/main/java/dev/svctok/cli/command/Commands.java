@@ -15,7 +15,8 @@ public final class Commands {
                         new ServiceTokenCreate(),
                         new ServiceTokenList(),
                         new ServiceTokenDelete(),
-                        new ServiceTokenHistory()),
+                        new ServiceTokenHistory(),
+                        new ServiceTokenDiff()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

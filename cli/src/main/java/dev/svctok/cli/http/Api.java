@@ -39,6 +39,11 @@ public final class Api {
         return read("/security/tokens" + query);
     }
 
+    /** What became of the tokens from one moment to a later one. */
+    public Document diff(Query query) throws CliException {
+        return read("/security/audit/diff" + query);
+    }
+
     /** Everything that happened to a token, whether it is still there or not. */
     public Document history(long id) throws CliException {
         return read("/security/tokens/" + id + "/history");

@@ -55,6 +55,18 @@ public final class Document {
         return tokens;
     }
 
+    public TokenDiff diff() throws CliException {
+        Members members = members();
+        expect(members.has("appeared") && members.has("vanished") && members.has("changed") && members.has("expired"));
+        List<TokenDiff.Change> changed = new ArrayList<>();
+        for (Members change : members.objects("changed")) {
+            changed.add(new TokenDiff.Change(
+                    token(required(change.object("before"))), token(required(change.object("after")))));
+        }
+        return new TokenDiff(
+                tokens(members, "appeared"), tokens(members, "vanished"), changed, tokens(members, "expired"));
+    }
+
     public List<AuditEvent> events() throws CliException {
         List<AuditEvent> events = new ArrayList<>();
         try (JsonParser parser = open(JsonToken.START_ARRAY)) {
@@ -96,6 +108,14 @@ public final class Document {
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
         }
+    }
+
+    private List<ServiceToken> tokens(Members members, String name) throws CliException {
+        List<ServiceToken> tokens = new ArrayList<>();
+        for (Members token : members.objects(name)) {
+            tokens.add(token(token));
+        }
+        return tokens;
     }
 
     private ServiceToken token(Members members) throws CliException {
