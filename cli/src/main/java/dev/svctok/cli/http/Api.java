@@ -44,6 +44,11 @@ public final class Api {
         return read("/security/audit/diff" + query);
     }
 
+    /** Audit events in order, with a link to the next ones where there are more. */
+    public Document events(Query query) throws CliException {
+        return read("/security/audit/events" + query);
+    }
+
     /** Everything that happened to a token, whether it is still there or not. */
     public Document history(long id) throws CliException {
         return read("/security/tokens/" + id + "/history");

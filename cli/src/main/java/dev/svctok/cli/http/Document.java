@@ -36,6 +36,18 @@ public final class Document {
         copy(JsonToken.START_OBJECT, to);
     }
 
+    /** Copies the elements of an array into one that has been begun. */
+    public void copyElements(JsonText to) throws CliException {
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                expect(parser.currentToken() != null);
+                copyValue(parser, to);
+            }
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+    }
+
     /** Copies an array. */
     public void copyArray(JsonText to) throws CliException {
         copy(JsonToken.START_ARRAY, to);
@@ -97,6 +109,21 @@ public final class Document {
         return members.texts(name);
     }
 
+    /** Whether the answer is a page, and not the last one. */
+    boolean hasNext() {
+        return answer.link() != null && answer.link().contains("rel=\"next\"");
+    }
+
+    /** The position of the newest event; null where the answer does not tell. */
+    @Nullable
+    Long head() {
+        try {
+            return answer.head() == null ? null : Long.valueOf(answer.head());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
     /** Whether the answer has a member of that name. */
     public boolean has(String name) throws CliException {
         return members().has(name);
@@ -132,16 +159,21 @@ public final class Document {
 
     private void copy(JsonToken first, JsonText to) throws CliException {
         try (JsonParser parser = open(first)) {
-            int depth = 0;
-            do {
-                JsonToken token = parser.currentToken();
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                copyToken(parser, token, to);
-            } while (depth > 0 && parser.nextToken() != null);
-            expect(depth == 0);
+            copyValue(parser, to);
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
         }
+    }
+
+    /** Copies what the parser stands at the beginning of, and leaves it at its end. */
+    private void copyValue(JsonParser parser, JsonText to) throws CliException {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            copyToken(parser, token, to);
+        } while (depth > 0 && parser.nextToken() != null);
+        expect(depth == 0);
     }
 
     private static void copyToken(JsonParser parser, JsonToken token, JsonText to) {
