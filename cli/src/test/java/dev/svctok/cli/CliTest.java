@@ -6,6 +6,7 @@ import dev.svctok.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,12 +69,17 @@ public abstract class CliTest {
     protected Result call(Terminal terminal, String input, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = call(terminal, out, err, input, words);
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A call whose outputs the test has made. */
+    protected int call(Terminal terminal, OutputStream out, OutputStream err, String input, String... words) {
         Environment started =
                 new Environment(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), clock);
-        int exitCode = new Cli(started, new Printer(out, err, terminal))
+        return new Cli(started, new Printer(out, err, terminal))
                 .run(List.of(words))
                 .number();
-        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     protected Path contextsFile() {

@@ -17,7 +17,7 @@ public final class Commands {
                         new ServiceTokenDelete(),
                         new ServiceTokenHistory(),
                         new ServiceTokenDiff()),
-                Group.of("audit", "Read what happened: every event, in order", new AuditList()),
+                Group.of("audit", "Read what happened: every event, in order", new AuditList(), new AuditFollow()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

@@ -23,6 +23,10 @@ record Answer(
         @Nullable String head,
         byte[] body) {
 
+    Answer withBody(byte[] other) {
+        return new Answer(call, status, contentType, location, retryAfter, link, head, other);
+    }
+
     boolean isSuccess() {
         return status >= 200 && status < 300;
     }

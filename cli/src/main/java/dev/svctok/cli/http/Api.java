@@ -15,6 +15,7 @@ public final class Api {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Connection connection;
+    private final Printer printer;
     private final Transport transport;
 
     public Api(Connection connection, Printer printer) {
@@ -23,6 +24,7 @@ public final class Api {
 
     Api(Connection connection, Printer printer, Duration timeout) {
         this.connection = connection;
+        this.printer = printer;
         this.transport = new Transport(connection, printer, timeout);
     }
 
@@ -47,6 +49,11 @@ public final class Api {
     /** Audit events in order, with a link to the next ones where there are more. */
     public Document events(Query query) throws CliException {
         return read("/security/audit/events" + query);
+    }
+
+    /** @param after the position to begin behind; null for that of the newest event */
+    public Following follow(Query filters, @Nullable Long after) {
+        return new Following(transport, printer, connection.readUrl() + "/security/audit/events", filters, after);
     }
 
     /** Everything that happened to a token, whether it is still there or not. */

@@ -4,6 +4,7 @@ import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public final class Document {
 
     Document(Answer answer) {
         this.answer = answer;
+    }
+
+    /** A part of an answer that comes piece by piece. */
+    static Document of(Answer answer, String json) {
+        return new Document(answer.withBody(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     Answer answer() {
@@ -77,6 +83,10 @@ public final class Document {
         }
         return new TokenDiff(
                 tokens(members, "appeared"), tokens(members, "vanished"), changed, tokens(members, "expired"));
+    }
+
+    AuditEvent event() throws CliException {
+        return required(AuditEvent.of(members()));
     }
 
     public List<AuditEvent> events() throws CliException {

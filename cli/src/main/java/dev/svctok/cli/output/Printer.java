@@ -135,6 +135,16 @@ public final class Printer {
         }
     }
 
+    /**
+     * Hands over what was printed so far, for who reads along.
+     *
+     * @return whether there is somebody who reads
+     */
+    public boolean handOver() throws CliException {
+        finish();
+        return failure == null;
+    }
+
     void frame(String frame) {
         writeError("\r" + frame);
     }
