@@ -27,7 +27,7 @@ public final class Flags {
     }
 
     /** A flag that takes the name of a file. */
-    static OptionSpec.Builder file(String description, String name) {
+    public static OptionSpec.Builder file(String description, String name) {
         return text("FILE", description, name).type(File.class);
     }
 

@@ -42,16 +42,20 @@ public final class Document {
         copy(JsonToken.START_OBJECT, to);
     }
 
-    /** Copies the elements of an array into one that has been begun. */
-    public void copyElements(JsonText to) throws CliException {
+    /** The elements of an array, each on one line. */
+    public List<String> lines() throws CliException {
+        List<String> lines = new ArrayList<>();
         try (JsonParser parser = open(JsonToken.START_ARRAY)) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 expect(parser.currentToken() != null);
-                copyValue(parser, to);
+                JsonText line = new JsonText();
+                copyValue(parser, line);
+                lines.add(line.toString());
             }
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
         }
+        return lines;
     }
 
     /** Copies an array. */
