@@ -42,6 +42,11 @@ public final class Document {
         copy(JsonToken.START_OBJECT, to);
     }
 
+    /** Copies an array. */
+    public void copyArray(JsonText to) throws CliException {
+        copy(JsonToken.START_ARRAY, to);
+    }
+
     /** The elements of an array, each on one line. */
     public List<String> lines() throws CliException {
         List<String> lines = new ArrayList<>();
@@ -49,18 +54,13 @@ public final class Document {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 expect(parser.currentToken() != null);
                 JsonText line = new JsonText();
-                copyValue(parser, line);
+                expect(JsonCopy.copy(parser, line));
                 lines.add(line.toString());
             }
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
         }
         return lines;
-    }
-
-    /** Copies an array. */
-    public void copyArray(JsonText to) throws CliException {
-        copy(JsonToken.START_ARRAY, to);
     }
 
     public List<ListedToken> tokens() throws CliException {
@@ -173,32 +173,9 @@ public final class Document {
 
     private void copy(JsonToken first, JsonText to) throws CliException {
         try (JsonParser parser = open(first)) {
-            copyValue(parser, to);
+            expect(JsonCopy.copy(parser, to));
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
-        }
-    }
-
-    /** Copies what the parser stands at the beginning of, and leaves it at its end. */
-    private void copyValue(JsonParser parser, JsonText to) throws CliException {
-        int depth = 0;
-        do {
-            JsonToken token = parser.currentToken();
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            copyToken(parser, token, to);
-        } while (depth > 0 && parser.nextToken() != null);
-        expect(depth == 0);
-    }
-
-    private static void copyToken(JsonParser parser, JsonToken token, JsonText to) {
-        switch (token) {
-            case START_OBJECT -> to.startObject();
-            case END_OBJECT -> to.endObject();
-            case START_ARRAY -> to.startArray();
-            case END_ARRAY -> to.endArray();
-            case PROPERTY_NAME -> to.name(parser.currentName());
-            case VALUE_STRING -> to.string(parser.getString());
-            default -> to.literal(parser.getString());
         }
     }
 
