@@ -24,6 +24,10 @@ final class Training implements Runnable {
 
     private static final String LIST =
             "[{\"id\":1,\"lastUpdateTimestamp\":1,\"name\":\"a\",\"expiration\":1900000000000,\"roles\":[\"r\"]}]";
+    private static final String EVENTS = "[{\"type\":\"t\",\"time\":\"2020-01-01T00:00:00Z\",\"data\":{\"position\":1,"
+            + "\"actor\":{\"kind\":\"token\"},\"changes\":[{\"member\":\"name\",\"after\":\"a\"}]}}]";
+    private static final String DIFF =
+            "{\"appeared\":[{\"id\":1,\"name\":\"a\"}],\"vanished\":[],\"changed\":[],\"expired\":[]}";
     private static final String CREATED = "{\"token\":\"t\",\"name\":\"a\",\"id\":1,\"roles\":[\"r\"],\"version\":{}}";
     private static final String REFUSED = "{\"errors\":[{\"message\":\"m\"}],\"trackingKey\":\"k\",\"status\":403}";
 
@@ -57,6 +61,11 @@ final class Training implements Runnable {
         run("context", "list", "--config", config);
         run("service-token", "list", "--config", config);
         run("service-token", "list", "-o", "json", "--config", config);
+        run("service-token", "list", "--as-of", "2020-01-01", "--config", config);
+        run("service-token", "history", "1", "--config", config);
+        run("service-token", "diff", "--from", "2020-01-01", "--config", config);
+        run("audit", "list", "--since", "2020-01-01 10:00", "--config", config);
+        run("audit", "list", "-o", "json", "--config", config);
         run("service-token", "create", "-n", "a", "--roles", "r", "--expiration", "2030-12-31", "--config", config);
         run("service-token", "delete", "1", "--config", config);
         run("service-token", "delete", "2", "--config", config);
@@ -101,7 +110,13 @@ final class Training implements Runnable {
         if (request.startsWith("DELETE")) {
             return json("403 Forbidden", REFUSED);
         }
-        return json("200 OK", request.startsWith("GET /api/security/tokens ") ? LIST : CREATED);
+        if (request.startsWith("GET /api/security/audit/events") || request.startsWith("GET /api/security/tokens/")) {
+            return json("200 OK", EVENTS);
+        }
+        if (request.startsWith("GET /api/security/audit/diff")) {
+            return json("200 OK", DIFF);
+        }
+        return json("200 OK", request.startsWith("GET /api/security/tokens") ? LIST : CREATED);
     }
 
     private static String json(String status, String body) {

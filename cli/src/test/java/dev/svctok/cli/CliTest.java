@@ -6,12 +6,17 @@ import dev.svctok.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +34,7 @@ public abstract class CliTest {
 
     protected final Map<String, String> environment = new HashMap<>();
     protected StubService service = unset();
+    private @Nullable Clock clock;
 
     @BeforeEach
     void startService() throws IOException {
@@ -47,6 +53,11 @@ public abstract class CliTest {
         environment.put("STS_CLI_SERVICE_TOKEN", TOKEN);
     }
 
+    /** Sets the time and the time zone. */
+    protected void inBerlinAt(String time) {
+        clock = Clock.fixed(Instant.parse(time), ZoneId.of("Europe/Berlin"));
+    }
+
     protected Result sts(String... words) {
         return stsReading("", words);
     }
@@ -58,12 +69,17 @@ public abstract class CliTest {
     protected Result call(Terminal terminal, String input, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = call(terminal, out, err, input, words);
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A call whose outputs the test has made. */
+    protected int call(Terminal terminal, OutputStream out, OutputStream err, String input, String... words) {
         Environment started =
-                new Environment(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        int exitCode = new Cli(started, new Printer(out, err, terminal))
+                new Environment(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), clock);
+        return new Cli(started, new Printer(out, err, terminal))
                 .run(List.of(words))
                 .number();
-        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     protected Path contextsFile() {

@@ -3,6 +3,7 @@ package dev.svctok.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,30 @@ class ScriptIT {
             assertThat(run("kill -INT " + process.pid()).exitCode()).isZero();
 
             assertThat(finish(process)).isEqualTo(new CliTest.Result(130, "", ""));
+        }
+    }
+
+    @Test
+    void scriptThatFollowsEventsEndsWhenInterruptedOrWhenNobodyReads() throws Exception {
+        String events = "GET /api/security/audit/events?after=0";
+        String event = "data: {\"type\":\"svctok.X\",\"time\":\"2026-11-24T09:00:00Z\",\"data\":{\"position\":%d}}\n\n";
+        String follow = "repo/sts audit follow --after 0 --service-token t --url ";
+        try (StubService service = new StubService()) {
+            service.stream(events, event.formatted(1) + event.formatted(2) + event.formatted(3));
+            // It waits after the third, as there is no stream any more but "try again".
+            service.when(events, 503, "application/json", "{}", Map.of("Retry-After", "600"));
+            Process process = start("exec env TZ=Asia/Tokyo --default-signal=INT " + follow + service.url());
+            BufferedReader lines = process.inputReader(UTF_8);
+
+            assertThat(lines.readLine()).isEqualTo("2026-11-24 18:00:00+09:00 | X |  |  |  |  | 1");
+            assertThat(lines.readLine()).endsWith("| 2");
+            assertThat(lines.readLine()).endsWith("| 3");
+            assertThat(run("kill -INT " + process.pid()).exitCode()).isZero();
+            assertThat(process.waitFor()).isEqualTo(130);
+
+            service.stream(events, event.formatted(1) + event.formatted(2) + event.formatted(3));
+            service.refuse(events, 401, "The token is gone");
+            assertThat(run(follow + service.url() + " | head -n 1").out()).endsWith("| 1\n");
         }
     }
 

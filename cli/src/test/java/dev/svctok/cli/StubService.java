@@ -1,5 +1,6 @@
 package dev.svctok.cli;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -8,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +19,23 @@ import org.jspecify.annotations.Nullable;
 public final class StubService implements AutoCloseable {
 
     /** What came in. */
-    public record Request(String line, @Nullable String authorization, String body) {}
+    public record Request(String line, Headers headers, String body) {
+
+        public @Nullable String authorization() {
+            return header("Authorization");
+        }
+
+        public @Nullable String header(String name) {
+            return headers.getFirst(name);
+        }
+    }
 
     private record Response(int status, String contentType, String body, Map<String, String> headers) {}
 
     private final HttpServer server;
     private final String scheme;
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Response>> first = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     public StubService() throws IOException {
@@ -53,6 +66,18 @@ public final class StubService implements AutoCloseable {
     public StubService when(String line, int status, String contentType, String body, Map<String, String> headers) {
         responses.put(line, new Response(status, contentType, body, headers));
         return this;
+    }
+
+    /** Answers so once, before it answers as it is told otherwise. To be called again for the second time, and so on. */
+    public StubService once(String line, int status, String contentType, String body, Map<String, String> headers) {
+        first.computeIfAbsent(line, any -> new ConcurrentLinkedQueue<>())
+                .add(new Response(status, contentType, body, headers));
+        return this;
+    }
+
+    /** Streams server-sent events once, and then closes the stream. */
+    public StubService stream(String line, String events) {
+        return once(line, 200, "text/event-stream;charset=UTF-8", events, Map.of());
     }
 
     /** Answers with an error in the service's own shape. */
@@ -86,12 +111,13 @@ public final class StubService implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         byte[] body = exchange.getRequestBody().readAllBytes();
-        requests.add(new Request(
-                line,
-                exchange.getRequestHeaders().getFirst("Authorization"),
-                new String(body, StandardCharsets.UTF_8)));
+        requests.add(new Request(line, exchange.getRequestHeaders(), new String(body, StandardCharsets.UTF_8)));
         Response response =
-                responses.getOrDefault(line, new Response(404, "text/html", "<html>nothing here</html>", Map.of()));
+                first.getOrDefault(line, new ConcurrentLinkedQueue<>()).poll();
+        if (response == null) {
+            response =
+                    responses.getOrDefault(line, new Response(404, "text/html", "<html>nothing here</html>", Map.of()));
+        }
         exchange.getResponseHeaders().set("Content-Type", response.contentType());
         response.headers().forEach(exchange.getResponseHeaders()::set);
         byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);

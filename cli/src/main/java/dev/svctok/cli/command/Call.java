@@ -9,16 +9,19 @@ import dev.svctok.cli.context.Settings;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Api;
 import dev.svctok.cli.output.Printer;
+import java.time.Clock;
 
 /** One call of a verb: what was given, and what it may use. */
 public final class Call {
 
     private final Flags flags;
     private final Settings settings;
+    private final Environment environment;
     private final Printer printer;
 
     public Call(Flags flags, Environment environment, Printer printer) {
         this.flags = flags;
+        this.environment = environment;
         this.settings = new Settings(flags, environment);
         this.printer = printer;
     }
@@ -33,6 +36,10 @@ public final class Call {
 
     Printer printer() {
         return printer;
+    }
+
+    Clock clock() {
+        return environment.clock();
     }
 
     boolean wantsJson() {

@@ -11,10 +11,18 @@ public final class Commands {
         return new Root(List.of(
                 Group.of(
                         "service-token",
-                        "Create, list and delete service tokens",
+                        "Create, list and delete service tokens, and see what became of them",
                         new ServiceTokenCreate(),
                         new ServiceTokenList(),
-                        new ServiceTokenDelete()),
+                        new ServiceTokenDelete(),
+                        new ServiceTokenHistory(),
+                        new ServiceTokenDiff()),
+                Group.of(
+                        "audit",
+                        "Read what happened: every event, in order",
+                        new AuditList(),
+                        new AuditFollow(),
+                        new AuditExport()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",
@@ -42,7 +50,7 @@ public final class Commands {
 
         @Override
         public String summary() {
-            return "Service tokens: create, list and delete them";
+            return "Service tokens: create, list and delete them, and see what was done";
         }
 
         @Override

@@ -1,11 +1,9 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code sts service-token delete}. */
 final class ServiceTokenDelete implements Verb {
@@ -22,14 +20,7 @@ final class ServiceTokenDelete implements Verb {
 
     @Override
     public List<ArgSpec> arguments() {
-        return List.of(
-                PositionalParamSpec.builder()
-                        .paramLabel("ID")
-                        .description("The id of the token, as the list shows it")
-                        .type(String.class)
-                        .arity("0..1")
-                        .build(),
-                Flags.text("ID", "The same as ID alone", "--id", "-i").build());
+        return TokenIds.arguments();
     }
 
     @Override
@@ -39,7 +30,7 @@ final class ServiceTokenDelete implements Verb {
 
     @Override
     public void run(Call call) throws CliException {
-        long id = id(call.flags());
+        long id = TokenIds.of(call.flags());
         call.api().delete(id);
         if (call.wantsJson()) {
             call.printer()
@@ -51,26 +42,5 @@ final class ServiceTokenDelete implements Verb {
         } else {
             call.printer().success("Service token deleted: " + id);
         }
-    }
-
-    private static long id(Flags flags) throws CliException {
-        String word = flags.word();
-        String flag = flags.value("--id");
-        if (word != null && flag != null && !word.equals(flag)) {
-            throw CliException.usage("Two ids are given: " + word + " and " + flag, "Delete one at a time");
-        }
-        String id = word == null ? flag : word;
-        if (id == null) {
-            throw CliException.usage("Missing argument: ID", "The ids are in: sts service-token list");
-        }
-        try {
-            long number = Long.parseLong(id);
-            if (number > 0 && Character.isDigit(id.charAt(0))) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through: not a number, or one out of range.
-        }
-        throw CliException.usage("Invalid id: " + id, "An id is a number; see: sts service-token list");
     }
 }

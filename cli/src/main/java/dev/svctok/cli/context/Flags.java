@@ -1,5 +1,6 @@
 package dev.svctok.cli.context;
 
+import dev.svctok.cli.error.CliException;
 import java.io.File;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ public final class Flags {
     }
 
     /** A flag that takes the name of a file. */
-    static OptionSpec.Builder file(String description, String name) {
+    public static OptionSpec.Builder file(String description, String name) {
         return text("FILE", description, name).type(File.class);
     }
 
@@ -44,6 +45,19 @@ public final class Flags {
     /** The value of a flag without which the command line would have been refused. */
     public String required(String name) {
         return Objects.requireNonNull(value(name));
+    }
+
+    /**
+     * The value of a flag that makes no sense when it is empty.
+     *
+     * @return null where it was not given
+     */
+    public @Nullable String filled(String name) throws CliException {
+        String value = value(name);
+        if (value != null && value.isBlank()) {
+            throw CliException.usage(name + " is empty", "Is the variable set that you pass there?");
+        }
+        return value;
     }
 
     /** Every value of a flag that may be repeated. */

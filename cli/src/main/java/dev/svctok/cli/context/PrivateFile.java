@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** A file that only its owner may read, from the moment at which it exists. */
-final class PrivateFile {
+public final class PrivateFile {
 
     private static final int MAX_LINKS = 40;
 
@@ -63,6 +64,17 @@ final class PrivateFile {
         return channel;
     }
 
+    /** Opens a file to read and to write, and makes it where it is not there. */
+    public static FileChannel open(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new FileSystemException(path.toString(), null, "it is no regular file");
+        }
+        return FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                mode("rw-------"));
+    }
+
     private static void fill(Path file, String content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE))) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
@@ -78,7 +90,10 @@ final class PrivateFile {
     }
 
     /** What an exception of the file system says, in words. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }

@@ -44,7 +44,7 @@ public final class Settings {
     }
 
     public Path contextsFile() throws CliException {
-        String flag = flag("--config");
+        String flag = flags.filled("--config");
         return flag == null ? environment.defaultContextsFile() : Path.of(flag);
     }
 
@@ -97,8 +97,8 @@ public final class Settings {
 
     /** @return null where neither flags nor environment give one */
     public @Nullable Secret token() throws CliException {
-        String service = flag("--service-token");
-        String api = flag("--api-token");
+        String service = flags.filled("--service-token");
+        String api = flags.filled("--api-token");
         if (service != null && api != null) {
             throw CliException.usage("--service-token and --api-token exclude each other", "Give one of them");
         }
@@ -156,16 +156,8 @@ public final class Settings {
     }
 
     private @Nullable String setting(String flag, String variable) throws CliException {
-        String value = flag(flag);
+        String value = flags.filled(flag);
         return value == null ? environment.variable(variable) : value;
-    }
-
-    private @Nullable String flag(String name) throws CliException {
-        String value = flags.value(name);
-        if (value != null && value.isBlank()) {
-            throw CliException.usage(name + " is empty", "Is the variable set that you pass there?");
-        }
-        return value;
     }
 
     private String fromStdin(String value) throws CliException {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param call the method and the address, for messages
  * @param contentType null where the answer does not say
  * @param location where the answer redirects to; null where it does not
+ * @param link to other parts of what was asked for; null where there are none
+ * @param head the position of the newest event, as the answer says it; null where it does not
  * @param retryAfter how long to wait, as the answer says it; null where it does not
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares answers, and nobody writes into them
@@ -17,7 +19,13 @@ record Answer(
         @Nullable String contentType,
         @Nullable String location,
         @Nullable String retryAfter,
+        @Nullable String link,
+        @Nullable String head,
         byte[] body) {
+
+    Answer withBody(byte[] other) {
+        return new Answer(call, status, contentType, location, retryAfter, link, head, other);
+    }
 
     boolean isSuccess() {
         return status >= 200 && status < 300;

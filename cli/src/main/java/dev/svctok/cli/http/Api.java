@@ -15,6 +15,7 @@ public final class Api {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Connection connection;
+    private final Printer printer;
     private final Transport transport;
 
     public Api(Connection connection, Printer printer) {
@@ -23,6 +24,7 @@ public final class Api {
 
     Api(Connection connection, Printer printer, Duration timeout) {
         this.connection = connection;
+        this.printer = printer;
         this.transport = new Transport(connection, printer, timeout);
     }
 
@@ -34,8 +36,29 @@ public final class Api {
         return info;
     }
 
-    public Document tokens() throws CliException {
-        return read("/security/tokens");
+    /** @param query which of them, and of which moment; empty for all that there are now */
+    public Document tokens(Query query) throws CliException {
+        return read("/security/tokens" + query);
+    }
+
+    /** What became of the tokens from one moment to a later one. */
+    public Document diff(Query query) throws CliException {
+        return read("/security/audit/diff" + query);
+    }
+
+    /** Audit events in order, with a link to the next ones where there are more. */
+    public Document events(Query query) throws CliException {
+        return read("/security/audit/events" + query);
+    }
+
+    /** @param after the position to begin behind; null for that of the newest event */
+    public Following follow(Query filters, @Nullable Long after) {
+        return new Following(transport, printer, connection.readUrl() + "/security/audit/events", filters, after);
+    }
+
+    /** Everything that happened to a token, whether it is still there or not. */
+    public Document history(long id) throws CliException {
+        return read("/security/tokens/" + id + "/history");
     }
 
     public Document availableRoles() throws CliException {

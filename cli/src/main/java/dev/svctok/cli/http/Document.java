@@ -4,6 +4,7 @@ import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Document {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    static final JsonFactory JSON = new JsonFactory();
 
     private final Answer answer;
 
     Document(Answer answer) {
         this.answer = answer;
+    }
+
+    /** A part of an answer that comes piece by piece. */
+    static Document of(Answer answer, String json) {
+        return new Document(answer.withBody(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     Answer answer() {
@@ -41,17 +47,63 @@ public final class Document {
         copy(JsonToken.START_ARRAY, to);
     }
 
-    public List<ServiceToken> tokens() throws CliException {
-        List<ServiceToken> tokens = new ArrayList<>();
+    /** The elements of an array, each on one line. */
+    public List<String> lines() throws CliException {
+        List<String> lines = new ArrayList<>();
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                expect(parser.currentToken() != null);
+                JsonText line = new JsonText();
+                expect(JsonCopy.copy(parser, line));
+                lines.add(line.toString());
+            }
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+        return lines;
+    }
+
+    public List<ListedToken> tokens() throws CliException {
+        List<ListedToken> tokens = new ArrayList<>();
         try (JsonParser parser = open(JsonToken.START_ARRAY)) {
             while (parser.nextToken() == JsonToken.START_OBJECT) {
-                tokens.add(token(Members.read(parser)));
+                Members members = Members.read(parser);
+                tokens.add(new ListedToken(token(members), members.flag("valid")));
             }
             expect(parser.currentToken() == JsonToken.END_ARRAY);
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
         }
         return tokens;
+    }
+
+    public TokenDiff diff() throws CliException {
+        Members members = members();
+        expect(members.has("appeared") && members.has("vanished") && members.has("changed") && members.has("expired"));
+        List<TokenDiff.Change> changed = new ArrayList<>();
+        for (Members change : members.objects("changed")) {
+            changed.add(new TokenDiff.Change(
+                    token(required(change.object("before"))), token(required(change.object("after")))));
+        }
+        return new TokenDiff(
+                tokens(members, "appeared"), tokens(members, "vanished"), changed, tokens(members, "expired"));
+    }
+
+    AuditEvent event() throws CliException {
+        return required(AuditEvent.of(members()));
+    }
+
+    public List<AuditEvent> events() throws CliException {
+        List<AuditEvent> events = new ArrayList<>();
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                events.add(required(AuditEvent.of(Members.read(parser))));
+            }
+            expect(parser.currentToken() == JsonToken.END_ARRAY);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+        return events;
     }
 
     public ServiceTokenCreatedResponse created() throws CliException {
@@ -71,6 +123,21 @@ public final class Document {
         return members.texts(name);
     }
 
+    /** Whether the answer is a page, and not the last one. */
+    boolean hasNext() {
+        return answer.link() != null && answer.link().contains("rel=\"next\"");
+    }
+
+    /** The position of the newest event; null where the answer does not tell. */
+    @Nullable
+    Long head() {
+        try {
+            return answer.head() == null ? null : Long.valueOf(answer.head());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
     /** Whether the answer has a member of that name. */
     public boolean has(String name) throws CliException {
         return members().has(name);
@@ -82,6 +149,14 @@ public final class Document {
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
         }
+    }
+
+    private List<ServiceToken> tokens(Members members, String name) throws CliException {
+        List<ServiceToken> tokens = new ArrayList<>();
+        for (Members token : members.objects(name)) {
+            tokens.add(token(token));
+        }
+        return tokens;
     }
 
     private ServiceToken token(Members members) throws CliException {
@@ -99,27 +174,9 @@ public final class Document {
 
     private void copy(JsonToken first, JsonText to) throws CliException {
         try (JsonParser parser = open(first)) {
-            int depth = 0;
-            do {
-                JsonToken token = parser.currentToken();
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                copyToken(parser, token, to);
-            } while (depth > 0 && parser.nextToken() != null);
-            expect(depth == 0);
+            expect(JsonCopy.copy(parser, to));
         } catch (JacksonException e) {
             throw Refusal.unexpected(answer);
-        }
-    }
-
-    private static void copyToken(JsonParser parser, JsonToken token, JsonText to) {
-        switch (token) {
-            case START_OBJECT -> to.startObject();
-            case END_OBJECT -> to.endObject();
-            case START_ARRAY -> to.startArray();
-            case END_ARRAY -> to.endArray();
-            case PROPERTY_NAME -> to.name(parser.currentName());
-            case VALUE_STRING -> to.string(parser.getString());
-            default -> to.literal(parser.getString());
         }
     }
 

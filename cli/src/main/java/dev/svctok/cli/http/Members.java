@@ -1,7 +1,7 @@
 package dev.svctok.cli.http;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 /** The members of a JSON object. What is not known is read and left alone. */
 final class Members {
 
-    private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** @param parser at the start of the object; afterwards at its end */
     static Members read(JsonParser parser) {
@@ -32,6 +32,8 @@ final class Members {
             case START_OBJECT -> read(parser);
             case START_ARRAY -> array(parser);
             case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> parser.getString();
         };
@@ -52,6 +54,17 @@ final class Members {
         return values.containsKey(name);
     }
 
+    /** A text, a number, a truth, a list or members; null where there is none. */
+    @Nullable
+    Object value(String name) {
+        return values.get(name);
+    }
+
+    @Nullable
+    Members object(String name) {
+        return values.get(name) instanceof Members members ? members : null;
+    }
+
     @Nullable
     String text(String name) {
         return values.get(name) instanceof String text ? text : null;
@@ -60,6 +73,11 @@ final class Members {
     @Nullable
     Long number(String name) {
         return values.get(name) instanceof Long number ? number : null;
+    }
+
+    @Nullable
+    Boolean flag(String name) {
+        return values.get(name) instanceof Boolean flag ? flag : null;
     }
 
     /** The texts in an array; none where there is no such array. */
@@ -86,5 +104,10 @@ final class Members {
             }
         }
         return objects;
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
     }
 }

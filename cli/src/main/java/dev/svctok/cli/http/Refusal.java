@@ -80,6 +80,11 @@ final class Refusal {
         return answer.call().contains("/security/tokens/");
     }
 
+    /** Tokens of the past are not in the list of those that there are. */
+    private static boolean asksForHistory(Answer answer) {
+        return answer.call().endsWith("/history");
+    }
+
     private static List<String> problems(ApiError error, Answer answer) {
         List<String> problems = new ArrayList<>();
         for (ApiError.Item item : error.errors()) {
@@ -103,12 +108,15 @@ final class Refusal {
     private static @Nullable String hint(Answer answer, ApiError error) {
         String key = error.trackingKey().isEmpty() ? "" : " (tracking key " + error.trackingKey() + ")";
         return switch (answer.status()) {
-            case 400, 413, 415, 422 -> "Nothing was changed. See --help, and for the roles: sts user-session roles";
+            case 400, 413, 415, 422 ->
+                answer.call().startsWith("GET ")
+                        ? "Check the values of the flags; --help shows examples"
+                        : "Nothing was changed. See --help, and for the roles: sts user-session roles";
             case 401 -> "Check the token: sts context validate, or pass --service-token";
             case 403 -> "Call with a token whose roles allow it: sts context set, or pass --service-token";
             case 404 ->
                 asksForAToken(answer)
-                        ? "See: sts service-token list"
+                        ? "See: " + (asksForHistory(answer) ? "sts audit list" : "sts service-token list")
                         : "Is the URL right? See --url, --api-path and: sts context list";
             case 405 -> "Do writes go to another address? See --command-url and: sts context list";
             case 429, 503 -> "Try again" + after(answer) + key;

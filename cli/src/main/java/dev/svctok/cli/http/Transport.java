@@ -34,6 +34,20 @@ final class Transport {
 
     /** @param body JSON; null for none */
     Answer send(String method, String url, @Nullable String body) throws CliException {
+        try {
+            return exchange(method, url, body);
+        } catch (IOException e) {
+            throw failure(e, method + " " + url);
+        }
+    }
+
+    /** @param call the method and the address */
+    CliException failure(IOException e, String call) {
+        return ConnectionFailure.of(e, call, connection.tls());
+    }
+
+    /** The same as {@link #send}, for who can do something about a connection that fails. */
+    Answer exchange(String method, String url, @Nullable String body) throws IOException, CliException {
         String call = method + " " + url;
         long start = System.nanoTime();
         Spinner spinner = printer.spin();
@@ -44,17 +58,45 @@ final class Transport {
                 write(http, body);
             }
             Answer answer = read(http, call);
-            long millis = (System.nanoTime() - start) / 1_000_000;
-            String requestId = http.getHeaderField("X-Request-Id");
-            printer.debug("< " + answer.status() + " in " + millis + " ms, request id "
-                    + (requestId == null ? "unknown" : requestId));
+            tell(http, start);
             return answer;
         } catch (IOException e) {
             printer.debug("< " + e.getClass().getSimpleName());
-            throw ConnectionFailure.of(e, call, connection.tls());
+            throw e;
         } finally {
             spinner.close();
         }
+    }
+
+    /**
+     * Opens a stream of events. One that is refused is empty, and its answer says why.
+     *
+     * @param lastEventId the position of the last one that was seen; null where none was
+     * @param silence after how long without anything coming in the connection counts as broken
+     */
+    EventStream stream(String url, @Nullable Long lastEventId, Duration silence) throws IOException, CliException {
+        String call = "GET " + url;
+        long start = System.nanoTime();
+        HttpURLConnection http = open("GET", url);
+        http.setReadTimeout((int) silence.toMillis());
+        http.setRequestProperty("Accept", "text/event-stream");
+        if (lastEventId != null) {
+            http.setRequestProperty("Last-Event-ID", lastEventId.toString());
+        }
+        printer.debug("> " + call);
+        int status = http.getResponseCode();
+        tell(http, start);
+        if (status >= 400) {
+            return new EventStream(read(http, call), InputStream.nullInputStream());
+        }
+        return new EventStream(answer(http, call, status, new byte[0]), http.getInputStream());
+    }
+
+    private void tell(HttpURLConnection http, long start) throws IOException {
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        String requestId = http.getHeaderField("X-Request-Id");
+        printer.debug("< " + http.getResponseCode() + " in " + millis + " ms, request id "
+                + (requestId == null ? "unknown" : requestId));
     }
 
     private HttpURLConnection open(String method, String url) throws IOException, CliException {
@@ -94,12 +136,18 @@ final class Transport {
                 body = in.readAllBytes();
             }
         }
+        return answer(http, call, status, body);
+    }
+
+    private static Answer answer(HttpURLConnection http, String call, int status, byte[] body) {
         return new Answer(
                 call,
                 status,
                 http.getContentType(),
                 http.getHeaderField("Location"),
                 http.getHeaderField("Retry-After"),
+                http.getHeaderField("Link"),
+                http.getHeaderField("X-Svctok-Head"),
                 body);
     }
 }

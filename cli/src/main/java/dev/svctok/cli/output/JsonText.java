@@ -38,7 +38,7 @@ public final class JsonText {
         return this;
     }
 
-    /** @param literal a number, {@code true}, {@code false} or {@code null} */
+    /** @param literal a number, {@code true}, {@code false} or {@code null}; or a document that is complete */
     public JsonText literal(String literal) {
         separate();
         text.append(literal);

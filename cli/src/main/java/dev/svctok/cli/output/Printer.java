@@ -25,6 +25,7 @@ public final class Printer {
     private boolean verbose;
     private @Nullable IOException failure;
     private boolean told;
+    private boolean showsProgress;
 
     public Printer(OutputStream out, OutputStream err, Terminal terminal) {
         this.out = new BufferedOutputStream(out, 1 << 14);
@@ -116,7 +117,18 @@ public final class Printer {
 
     /** Shows that something is going on until it is closed. */
     public Spinner spin() {
-        return terminal.out() && terminal.err() && !verbose ? Spinner.start(this) : Spinner.NONE;
+        return terminal.out() && terminal.err() && !verbose && !showsProgress ? Spinner.start(this) : Spinner.NONE;
+    }
+
+    /**
+     * Shows how far something is until it is closed.
+     *
+     * @param start where it begins
+     * @param onFile whether the answer itself goes to a file, and not to where a person may be looking
+     */
+    public Progress progress(long start, boolean onFile) {
+        showsProgress = terminal.err() && !verbose && (onFile || !terminal.out());
+        return new Progress(this, showsProgress, start, System::nanoTime);
     }
 
     /** Hands over what is still in the buffer. A reader that has gone away ({@code sts … | head -1}) is no error. */
@@ -133,6 +145,24 @@ public final class Printer {
                     "Cannot write the output: " + failure.getMessage(),
                     "Is the disk full, or the output closed?");
         }
+    }
+
+    /**
+     * Hands over what was printed so far, for who reads along.
+     *
+     * @return whether there is somebody who reads
+     */
+    public boolean handOver() throws CliException {
+        finish();
+        return failure == null;
+    }
+
+    /** @param width of what is to be wiped away */
+    void endProgress(int width) {
+        if (width > 0) {
+            frame(" ".repeat(width) + "\r");
+        }
+        showsProgress = false;
     }
 
     void frame(String frame) {

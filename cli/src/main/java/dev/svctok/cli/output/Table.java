@@ -16,7 +16,7 @@ public final class Table {
         measure(this.header);
     }
 
-    /** @param cells one for each column */
+    /** @param cells one for each column; more than that are left aside */
     public Table row(String... cells) {
         String[] row = new String[header.length];
         for (int i = 0; i < row.length; i++) {

@@ -188,6 +188,63 @@ class ServiceTokenListTest extends CliTest {
     }
 
     @Test
+    void listAsOfAMomentTellsWhatWasValidThen() {
+        inBerlinAt("2026-11-24T09:00:00Z");
+        service.when(LIST + "?asOf=2026-11-01T13%3A03%3A00Z", 200, """
+                [{"id":1,"name":"a","roles":["r"],"valid":true},{"id":2,"name":"b","roles":[],"valid":false},
+                 {"id":3,"name":"c","roles":[]}]""");
+
+        assertThat(sts("service-token", "list", "--as-of", "2026-11-01 14:03")).isEqualTo(new Result(0, """
+                        ID | NAME | EXPIRATION | ROLES | VALID
+                        1  | a    |            | [r]   | yes
+                        2  | b    |            | []    | no
+                        3  | c    |            | []    |\s
+                        """, ""));
+        assertThat(sts("service-token", "list", "--as-of", "2026-11-01T14:03", "-o", "json")
+                        .out())
+                .startsWith(
+                        "{\"service-tokens\": [{\"id\": 1, \"name\": \"a\", \"roles\": [\"r\"], \"valid\": true}, ");
+    }
+
+    @Test
+    void listSendsTheFiltersThatAreGiven() {
+        String all = LIST + "?asOf=2026-10-31T23%3A00%3A00Z&name=a%20%26%C5%BC&role=stackstate-guest&expired=false";
+        inBerlinAt("2026-11-24T09:00:00Z");
+        service.when(LIST + "?expired=true", 200, "[]").when(all, 200, "[]");
+
+        assertThat(sts("service-token", "list", "--expired", "true").exitCode()).isZero();
+        assertThat(sts(
+                                "service-token",
+                                "list",
+                                "--as-of=2026-11-01",
+                                "--name=a &ż",
+                                "--role=stackstate-guest",
+                                "--expired=FALSE")
+                        .exitCode())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--as-of, 2026-11-24T10:00:01, is in the future",
+        "--as-of, 2026-10-25 02:30, is ambiguous",
+        "--as-of, yesterday, must be a time",
+        "--as-of, '', must be a time",
+        "--expired, perhaps, '--expired must be true or false, not ''perhaps'''",
+        "--role, '', --role is empty",
+        "--name, ' ', --name is empty"
+    })
+    void listOfAValueThatIsNoneIsWrongUsage(String flag, String value, String complaint) {
+        inBerlinAt("2026-11-24T09:00:00Z");
+
+        Result result = sts("service-token", "list", flag, value);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains(complaint);
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
     void listTakesNoArgument() {
         assertThat(sts("service-token", "list", "all").exitCode()).isEqualTo(3);
     }
