@@ -1,7 +1,9 @@
 package dev.svctok.eventstore;
 
 import dev.svctok.api.TokenId;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Where events stand in the one sequence of all events. */
@@ -34,6 +36,14 @@ public final class EventLog {
                 .param(id.toString())
                 .query(Long.class)
                 .single();
+    }
+
+    /** When the first event after a global position happened; empty if there is none. */
+    Optional<Instant> timeAfter(long position) {
+        return events.sql("select time_stamp from domain_event where global_index > ? order by global_index limit 1")
+                .param(position)
+                .query((row, number) -> Instant.parse(row.getString(1)))
+                .optional();
     }
 
     /** Whether an event stands at any of these global positions. */

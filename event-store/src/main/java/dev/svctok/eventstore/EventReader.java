@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -84,6 +85,17 @@ public final class EventReader {
                 .map(message -> new Replayed(
                         positionOf(message), new TimedEvent((TokenEvent) message.getPayload(), message.getTimestamp())))
                 .toList();
+    }
+
+    /** Those of the tokens to which anything has happened. */
+    Set<TokenId> known(Collection<TokenId> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : new HashSet<>(events.sql(
+                                "select distinct aggregate_identifier from domain_event where aggregate_identifier in (:ids)")
+                        .param("ids", ids.stream().map(TokenId::toString).toList())
+                        .query((row, number) -> new TokenId(Long.parseLong(row.getString(1))))
+                        .list());
     }
 
     record Replayed(long position, TimedEvent event) {}

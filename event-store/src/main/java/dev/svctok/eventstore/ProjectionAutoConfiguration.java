@@ -17,6 +17,7 @@ import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
@@ -137,8 +138,8 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(JdbcClient readModel, EventProcessingConfiguration processing) {
-        return new DeadLetters(readModel, processing);
+    DeadLetters deadLetters(JdbcClient readModel, EventProcessingConfiguration processing, EventStore eventStore) {
+        return new DeadLetters(readModel, processing, new DiscardRecord(eventStore));
     }
 
     @Bean
@@ -147,8 +148,10 @@ public class ProjectionAutoConfiguration {
             EventProcessingConfiguration processing,
             ProjectionPositions positions,
             DeadLetters deadLetters,
-            EventLog eventLog) {
-        return new ProjectionMonitor(projections, processing, positions, deadLetters, eventLog);
+            EventLog eventLog,
+            ProjectionSlots slots,
+            RebuildTable rebuilds) {
+        return new ProjectionMonitor(projections, processing, positions, deadLetters, eventLog, slots, rebuilds);
     }
 
     @Bean
@@ -176,6 +179,17 @@ public class ProjectionAutoConfiguration {
                 projection -> new ProjectionRebuilder(
                         projection, rebuilds, slots, positions, deadLetters, events, transactions),
                 transactions);
+    }
+
+    @Bean
+    ProjectionCheck projectionCheck(
+            List<ProjectionTables> tables,
+            ProjectionSlots slots,
+            ProjectionPositions positions,
+            EventReader events,
+            EventLog eventLog,
+            PlatformTransactionManager transactions) {
+        return new ProjectionCheck(tables, slots, positions, events, eventLog, transactions);
     }
 
     @Bean

@@ -17,6 +17,8 @@ public final class ProjectionMonitor {
     private final ProjectionPositions positions;
     private final DeadLetters deadLetters;
     private final EventLog eventLog;
+    private final ProjectionSlots slots;
+    private final RebuildTable rebuilds;
 
     /** The end of the event store when first asked: what a projection must have seen before it may be read from. */
     private volatile long headAtStart = -1;
@@ -28,15 +30,19 @@ public final class ProjectionMonitor {
             EventProcessingConfiguration processing,
             ProjectionPositions positions,
             DeadLetters deadLetters,
-            EventLog eventLog) {
+            EventLog eventLog,
+            ProjectionSlots slots,
+            RebuildTable rebuilds) {
         this.projections = List.copyOf(projections);
         this.processing = processing;
         this.positions = positions;
         this.deadLetters = deadLetters;
         this.eventLog = eventLog;
+        this.slots = slots;
+        this.rebuilds = rebuilds;
     }
 
-    List<String> names() {
+    public List<String> names() {
         return projections.stream().map(Projection::name).toList();
     }
 
@@ -70,6 +76,26 @@ public final class ProjectionMonitor {
         return processor != null
                 && processor.isRunning()
                 && processor.processingStatus().values().stream().noneMatch(EventTrackerStatus::isErrorState);
+    }
+
+    /** All that is to be known of a projection. */
+    public ProjectionState state(String projection) {
+        long position = position(projection);
+        long head = eventLog.head();
+        return new ProjectionState(
+                projection,
+                slots.version(projection),
+                !isRunning(projection)
+                        ? ProjectionState.Activity.FAILING
+                        : isCaughtUp(projection)
+                                ? ProjectionState.Activity.RUNNING
+                                : ProjectionState.Activity.CATCHING_UP,
+                position,
+                head,
+                head > position ? eventLog.timeAfter(position).orElse(null) : null,
+                positions.segments(projection),
+                deadLetters(projection),
+                rebuilds.find(projection).orElse(null));
     }
 
     /** Events that the projection has yet to see. */

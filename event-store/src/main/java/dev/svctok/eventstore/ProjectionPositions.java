@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.Serializer;
@@ -33,6 +34,21 @@ public final class ProjectionPositions {
                 .query((row, n) -> Optional.ofNullable(read(row.getBytes(1), row.getString(2))))
                 .optional()
                 .flatMap(token -> token);
+    }
+
+    /** The parts of the projection, and who works on them. */
+    List<ProjectionState.Segment> segments(String projection) {
+        return readModel
+                .sql(
+                        "select segment, owner, last_update from projection_position where projection = ? order by segment")
+                .param(projection)
+                .query((row, n) -> {
+                    Instant seen = Instant.parse(row.getString("last_update"));
+                    boolean claimed = seen.plus(claimTimeout).isAfter(clock.instant());
+                    return new ProjectionState.Segment(
+                            row.getInt("segment"), claimed ? row.getString("owner") : null, seen);
+                })
+                .list();
     }
 
     /** Reads a position as it is stored. */

@@ -1,6 +1,9 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.api.TokenId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The rows of a projection, in either {@link Slot}. Every bean of this type can be built anew while it serves. */
 public interface ProjectionTables {
@@ -13,4 +16,13 @@ public interface ProjectionTables {
 
     /** The names of the tables. */
     List<String> tables(Slot slot);
+
+    /** The next tokens that have rows, by their id. */
+    List<TokenId> tokens(Slot slot, long afterId, int limit);
+
+    /** What stands in the rows of these tokens, for each that has any, by the names of its members. */
+    Map<TokenId, Map<String, Object>> rows(Slot slot, Collection<TokenId> tokens);
+
+    /** What should stand in the rows of the token to which all this happened; empty if it should have none. */
+    Map<String, Object> expected(List<TimedEvent> events);
 }

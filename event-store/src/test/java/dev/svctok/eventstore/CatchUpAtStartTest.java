@@ -27,7 +27,9 @@ class CatchUpAtStartTest {
                     node.get(EventProcessingConfiguration.class),
                     node.get(ProjectionPositions.class),
                     node.get(DeadLetters.class),
-                    node.get(EventLog.class));
+                    node.get(EventLog.class),
+                    node.get(ProjectionSlots.class),
+                    node.get(RebuildTable.class));
 
             start = CompletableFuture.runAsync(() -> new CatchUpAtStart(monitor, node.context(), Duration.ofMillis(50))
                     .run(new DefaultApplicationArguments()));

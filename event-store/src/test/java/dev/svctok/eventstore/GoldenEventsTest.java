@@ -6,6 +6,7 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
+import dev.svctok.api.event.DeadLetterDiscarded;
 import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
@@ -73,7 +74,12 @@ class GoldenEventsTest {
                         "1",
                         "full",
                         new TokenBootstrapped(ID, NAME, ROLES, EXPIRATION, HASH)),
-                new Golden("svctok.TokenDeleted", "1", "full", new TokenDeleted(ID)));
+                new Golden("svctok.TokenDeleted", "1", "full", new TokenDeleted(ID)),
+                new Golden(
+                        "svctok.DeadLetterDiscarded",
+                        "1",
+                        "full",
+                        new DeadLetterDiscarded(ID, "token-list", "0d1c7a52-4a4f-4f0e-9d7e-2f8f2b6c7d11")));
     }
 
     @ParameterizedTest

@@ -116,7 +116,9 @@ class ProjectionMonitorTest {
                     node.get(EventProcessingConfiguration.class),
                     node.get(ProjectionPositions.class),
                     node.get(DeadLetters.class),
-                    node.get(EventLog.class));
+                    node.get(EventLog.class),
+                    node.get(ProjectionSlots.class),
+                    node.get(RebuildTable.class));
         }
 
         @Test

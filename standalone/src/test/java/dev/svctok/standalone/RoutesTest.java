@@ -67,7 +67,8 @@ class RoutesTest {
     void everyRouteThenClosedWithoutATokenAndToATokenWithoutThePermission() {
         for (String route : routes()) {
             String method = route.substring(0, route.indexOf(' '));
-            String path = route.substring(route.indexOf(' ') + 1).replace("{id}", "1");
+            String path =
+                    route.substring(route.indexOf(' ') + 1).replace("{id}", "1").replace("{name}", "token-list");
 
             assertThat(service.anonymous().send(method, path, null).status())
                     .as(route)
@@ -90,17 +91,27 @@ class RoutesTest {
 
     @Test
     void apiDocsThenTheStatusCodesThatComeBack() {
-        Map<String, String> expected = new TreeMap<>(Map.of(
-                "GET /api/server/info", "200 401 406 503",
-                "GET /api/server/status", "200 401 406 503",
-                "GET /api/user/session/availableRoles", "200 401 406 503",
-                "GET /api/security/tokens", "200 400 401 403 406 503",
-                "GET /api/security/tokens/{id}", "200 401 403 404 406 503",
-                "GET /api/security/tokens/{id}/history", "200 401 403 404 406 503",
-                "GET /api/security/audit/events", "200 400 401 403 406 503",
-                "GET /api/security/audit/diff", "200 400 401 403 406 503",
-                "POST /api/security/tokens", "200 400 401 403 406 413 415 503",
-                "DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"));
+        Map<String, String> expected = new TreeMap<>(Map.ofEntries(
+                Map.entry("GET /api/server/info", "200 401 406 503"),
+                Map.entry("GET /api/server/status", "200 401 406 503"),
+                Map.entry("GET /api/user/session/availableRoles", "200 401 406 503"),
+                Map.entry("GET /api/security/tokens", "200 400 401 403 406 503"),
+                Map.entry("GET /api/security/tokens/{id}", "200 401 403 404 406 503"),
+                Map.entry("GET /api/security/tokens/{id}/history", "200 401 403 404 406 503"),
+                Map.entry("GET /api/security/audit/events", "200 400 401 403 406 503"),
+                Map.entry("GET /api/security/audit/diff", "200 400 401 403 406 503"),
+                Map.entry("POST /api/security/tokens", "200 400 401 403 406 413 415 503"),
+                Map.entry("DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"),
+                Map.entry("GET /api/admin/projections", "200 401 403 406 503"),
+                Map.entry("GET /api/admin/projections/{name}", "200 401 403 404 406 503"),
+                Map.entry("POST /api/admin/projections/{name}/rebuild", "202 401 403 404 406 409 503"),
+                Map.entry("DELETE /api/admin/projections/{name}/rebuild", "204 401 403 404 406 503"),
+                Map.entry("GET /api/admin/projections/{name}/verification", "200 401 403 404 406 503"),
+                Map.entry("GET /api/admin/projections/{name}/dead-letters", "200 401 403 404 406 503"),
+                Map.entry("GET /api/admin/projections/{name}/dead-letters/{id}", "200 401 403 404 406 503"),
+                Map.entry("POST /api/admin/projections/{name}/dead-letters/retry", "200 401 403 404 406 503"),
+                Map.entry("POST /api/admin/projections/{name}/dead-letters/{id}/retry", "200 401 403 404 406 503"),
+                Map.entry("DELETE /api/admin/projections/{name}/dead-letters/{id}", "204 401 403 404 406 503")));
 
         Map<String, String> documented = new TreeMap<>();
         operations()

@@ -1,5 +1,8 @@
 package dev.svctok.auth;
 
+import dev.svctok.api.event.TokenBootstrapped;
+import dev.svctok.api.event.TokenCreated;
+import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.TimedEvent;
@@ -25,7 +28,21 @@ public class VerificationProjection {
     }
 
     @EventHandler
-    void on(TokenEvent event, @Timestamp Instant now) {
+    void on(TokenCreated event, @Timestamp Instant now) {
+        apply(event, now);
+    }
+
+    @EventHandler
+    void on(TokenBootstrapped event, @Timestamp Instant now) {
+        apply(event, now);
+    }
+
+    @EventHandler
+    void on(TokenDeleted event, @Timestamp Instant now) {
+        apply(event, now);
+    }
+
+    private void apply(TokenEvent event, Instant now) {
         rows.apply(slots.lock(NAME), List.of(new TimedEvent(event, now)));
     }
 }

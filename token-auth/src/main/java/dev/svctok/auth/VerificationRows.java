@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,9 @@ final class VerificationRows implements ProjectionTables {
         List<TokenId> deleted = new ArrayList<>();
         for (TimedEvent event : events) {
             TokenId id = event.payload().id();
-            if (!(event.payload() instanceof TokenDeleted)) {
+            if (event.payload() instanceof TokenCreated || event.payload() instanceof TokenBootstrapped) {
                 created.put(id, event.payload());
-            } else if (created.remove(id) == null) {
+            } else if (event.payload() instanceof TokenDeleted && created.remove(id) == null) {
                 deleted.add(id);
             }
         }
@@ -85,6 +86,26 @@ final class VerificationRows implements ProjectionTables {
 
     private static String joined(List<RoleName> roles) {
         return String.join(ROLE_SEPARATOR, roles.stream().map(RoleName::value).toList());
+    }
+
+    @Override
+    public List<TokenId> tokens(Slot slot, long afterId, int limit) {
+        return readModel.query(
+                "select token_id from verification%s where token_id > ? order by token_id limit ?"
+                        .formatted(slot.suffix()),
+                (row, number) -> new TokenId(row.getLong(1)),
+                afterId,
+                limit);
+    }
+
+    @Override
+    public Map<TokenId, Map<String, Object>> rows(Slot slot, Collection<TokenId> tokens) {
+        return VerifiedRows.read(readModel, slot, tokens);
+    }
+
+    @Override
+    public Map<String, Object> expected(List<TimedEvent> events) {
+        return VerifiedRows.expected(events);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.svctok.api.TokenId;
  * {@code @Revision}, so that classes may be renamed or moved while stored events stay readable. Components that are
  * added later must be nullable: events of before do not have them.
  */
-public sealed interface TokenEvent permits TokenCreated, TokenBootstrapped, TokenDeleted {
+public sealed interface TokenEvent permits TokenCreated, TokenBootstrapped, TokenDeleted, DeadLetterDiscarded {
 
     TokenId id();
 }

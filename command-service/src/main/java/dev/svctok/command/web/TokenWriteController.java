@@ -10,6 +10,7 @@ import dev.svctok.api.command.DeleteToken;
 import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.auth.ServiceTokenPrincipal;
+import dev.svctok.auth.web.Actors;
 import dev.svctok.auth.web.ApiException;
 import dev.svctok.command.SecretGenerator;
 import dev.svctok.command.TokenCommands;

@@ -3,7 +3,8 @@ package dev.svctok.query.audit;
 import dev.svctok.api.Actor;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
-import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.api.event.TokenBootstrapped;
+import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.http.AuditEvent;
 import dev.svctok.eventstore.EventFilter;
 import dev.svctok.eventstore.EventReader;
@@ -62,7 +63,8 @@ public final class AuditTrail {
         Map<TokenId, Long> firstHere = new HashMap<>();
         events.forEach(event -> firstHere.putIfAbsent(event.payload().id(), event.position()));
         Set<TokenId> older = events.stream()
-                .filter(event -> event.payload() instanceof TokenDeleted)
+                .filter(event ->
+                        !(event.payload() instanceof TokenCreated || event.payload() instanceof TokenBootstrapped))
                 .map(event -> event.payload().id())
                 .collect(Collectors.toSet());
         Map<TokenId, TokenState> states = new HashMap<>();

@@ -1,6 +1,7 @@
 package dev.svctok.query.audit;
 
 import dev.svctok.api.RoleName;
+import dev.svctok.api.event.DeadLetterDiscarded;
 import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
@@ -50,6 +51,9 @@ record TokenState(Map<String, Object> members) {
         }
         if (event instanceof TokenDeleted) {
             return NONE;
+        }
+        if (event instanceof DeadLetterDiscarded) {
+            return this;
         }
         throw new IllegalArgumentException("It is not known what %s changes".formatted(event.getClass()));
     }

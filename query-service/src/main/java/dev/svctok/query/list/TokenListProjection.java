@@ -1,5 +1,8 @@
 package dev.svctok.query.list;
 
+import dev.svctok.api.event.TokenBootstrapped;
+import dev.svctok.api.event.TokenCreated;
+import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
 import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.query.ChangePage;
@@ -36,7 +39,21 @@ public class TokenListProjection {
     }
 
     @EventHandler
-    void on(TokenEvent event, @Timestamp Instant now) {
+    void on(TokenCreated event, @Timestamp Instant now) {
+        apply(event, now);
+    }
+
+    @EventHandler
+    void on(TokenBootstrapped event, @Timestamp Instant now) {
+        apply(event, now);
+    }
+
+    @EventHandler
+    void on(TokenDeleted event, @Timestamp Instant now) {
+        apply(event, now);
+    }
+
+    private void apply(TokenEvent event, Instant now) {
         rows.apply(slots.lock(ListTokens.PROJECTION), List.of(new TimedEvent(event, now)));
     }
 

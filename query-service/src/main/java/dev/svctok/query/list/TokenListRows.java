@@ -112,6 +112,25 @@ final class TokenListRows implements ProjectionTables {
         return List.of("token_list_role" + slot.suffix(), "token_list" + slot.suffix());
     }
 
+    @Override
+    public List<TokenId> tokens(Slot slot, long afterId, int limit) {
+        return readModel.query(
+                "select id from token_list%s where id > ? order by id limit ?".formatted(slot.suffix()),
+                (row, number) -> new TokenId(row.getLong(1)),
+                afterId,
+                limit);
+    }
+
+    @Override
+    public Map<TokenId, Map<String, Object>> rows(Slot slot, Collection<TokenId> tokens) {
+        return ListedRows.read(readModel, slot, tokens);
+    }
+
+    @Override
+    public Map<String, Object> expected(List<TimedEvent> events) {
+        return ListedRows.expected(events);
+    }
+
     private static @Nullable Long millis(@Nullable Instant moment) {
         return moment == null ? null : moment.toEpochMilli();
     }

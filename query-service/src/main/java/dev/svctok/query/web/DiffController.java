@@ -80,6 +80,10 @@ class DiffController {
                 write(generator, kind, asked, kind == ListChanges.Kind.APPEARED ? first : page(kind, asked, null));
                 generator.writeEndArray();
             }
+            // Nothing changes a token as long as it is there. Clients need not learn of it on the day when something
+            // does.
+            generator.writeArrayPropertyStart("changed");
+            generator.writeEndArray();
             generator.writeEndObject();
             generator.close();
         } catch (RuntimeException e) {

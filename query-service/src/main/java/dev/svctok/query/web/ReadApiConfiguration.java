@@ -48,6 +48,60 @@ class ReadApiConfiguration {
     }
 
     @Bean
+    RoutePermission projectionsRoute() {
+        return managing(HttpMethod.GET, "");
+    }
+
+    @Bean
+    RoutePermission projectionRoute() {
+        return managing(HttpMethod.GET, "/{name}");
+    }
+
+    @Bean
+    RoutePermission rebuildRoute() {
+        return managing(HttpMethod.POST, "/{name}/rebuild");
+    }
+
+    @Bean
+    RoutePermission cancelRebuildRoute() {
+        return managing(HttpMethod.DELETE, "/{name}/rebuild");
+    }
+
+    @Bean
+    RoutePermission verificationRoute() {
+        return managing(HttpMethod.GET, "/{name}/verification");
+    }
+
+    @Bean
+    RoutePermission deadLettersRoute() {
+        return managing(HttpMethod.GET, "/{name}/dead-letters");
+    }
+
+    @Bean
+    RoutePermission deadLetterRoute() {
+        return managing(HttpMethod.GET, "/{name}/dead-letters/{id}");
+    }
+
+    @Bean
+    RoutePermission retryAllRoute() {
+        return managing(HttpMethod.POST, "/{name}/dead-letters/retry");
+    }
+
+    @Bean
+    RoutePermission retryRoute() {
+        return managing(HttpMethod.POST, "/{name}/dead-letters/{id}/retry");
+    }
+
+    @Bean
+    RoutePermission discardRoute() {
+        return managing(HttpMethod.DELETE, "/{name}/dead-letters/{id}");
+    }
+
+    private static RoutePermission managing(HttpMethod method, String path) {
+        return new RoutePermission(method, ProjectionController.PATH + path, Permission.MANAGE_PROJECTIONS);
+    }
+
+    @Bean
     ServerInfo serverInfo(
             ObjectProvider<BuildProperties> build,
             ObjectProvider<GitProperties> git,

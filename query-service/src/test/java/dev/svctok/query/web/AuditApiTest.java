@@ -175,7 +175,7 @@ class AuditApiTest {
                     after=99999999         | after is beyond the newest event, which is at
                     limit=0                | limit must be a number between 1 and 1000.
                     limit=1001             | limit must be a number between 1 and 1000.
-                    type=Nonsense          | There is no type "Nonsense"; known: svctok.TokenBootstrapped, svctok.TokenCreated, svctok.TokenDeleted.
+                    type=Nonsense          | There is no type "Nonsense"; known: svctok.DeadLetterDiscarded, svctok.TokenBootstrapped, svctok.TokenCreated, svctok.TokenDeleted.
                     tokenId=0              | tokenId must be the id of a token, a positive integer.
                     actorId=x              | actorId must be the id of a token, a positive integer.
                     since=yesterday        | since must be a moment after RFC 3339, as 2026-11-01T14:03:00Z

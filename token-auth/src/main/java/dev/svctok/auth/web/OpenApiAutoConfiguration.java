@@ -89,10 +89,10 @@ public class OpenApiAutoConfiguration {
             }
             add(operation, "406", "The request's Accept header excludes JSON");
             add(operation, "503", "The service cannot answer for certain now; try again after Retry-After");
-            if (path.contains("{id}")) {
-                add(operation, "404", "There is no such token");
+            if (path.contains("{")) {
+                add(operation, "404", "There is no such thing");
             }
-            if (method == PathItem.HttpMethod.POST) {
+            if (method == PathItem.HttpMethod.POST && operation.getRequestBody() != null) {
                 add(operation, "400", NOT_VALID);
                 add(operation, "413", "The body is larger than 64 KiB");
                 add(operation, "415", "The body is not JSON");

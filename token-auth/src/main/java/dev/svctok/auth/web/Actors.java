@@ -1,20 +1,19 @@
-package dev.svctok.command.web;
+package dev.svctok.auth.web;
 
 import dev.svctok.api.Actor;
 import dev.svctok.auth.ServiceTokenPrincipal;
-import dev.svctok.auth.web.RequestIdFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** Tells who sent a request. */
-final class Actors {
+public final class Actors {
 
     private static final int MAX_USER_AGENT = 256;
 
     private Actors() {}
 
-    static Actor of(ServiceTokenPrincipal caller, HttpServletRequest request) {
+    public static Actor of(ServiceTokenPrincipal caller, HttpServletRequest request) {
         return new Actor(
                 Actor.Kind.TOKEN,
                 caller.id(),
