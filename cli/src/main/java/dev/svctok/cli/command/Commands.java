@@ -23,6 +23,7 @@ public final class Commands {
                         new AuditList(),
                         new AuditFollow(),
                         new AuditExport()),
+                Group.of("projection", "Watch, check and rebuild the read models", new ProjectionList()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

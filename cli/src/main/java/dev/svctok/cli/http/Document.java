@@ -65,14 +65,8 @@ public final class Document {
 
     public List<ListedToken> tokens() throws CliException {
         List<ListedToken> tokens = new ArrayList<>();
-        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                Members members = Members.read(parser);
-                tokens.add(new ListedToken(token(members), members.flag("valid")));
-            }
-            expect(parser.currentToken() == JsonToken.END_ARRAY);
-        } catch (JacksonException e) {
-            throw Refusal.unexpected(answer);
+        for (Members members : objects()) {
+            tokens.add(new ListedToken(token(members), members.flag("valid")));
         }
         return tokens;
     }
@@ -95,13 +89,8 @@ public final class Document {
 
     public List<AuditEvent> events() throws CliException {
         List<AuditEvent> events = new ArrayList<>();
-        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                events.add(required(AuditEvent.of(Members.read(parser))));
-            }
-            expect(parser.currentToken() == JsonToken.END_ARRAY);
-        } catch (JacksonException e) {
-            throw Refusal.unexpected(answer);
+        for (Members members : objects()) {
+            events.add(required(AuditEvent.of(members)));
         }
         return events;
     }
@@ -141,6 +130,20 @@ public final class Document {
     /** Whether the answer has a member of that name. */
     public boolean has(String name) throws CliException {
         return members().has(name);
+    }
+
+    /** The elements of an array of objects. */
+    List<Members> objects() throws CliException {
+        List<Members> objects = new ArrayList<>();
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                objects.add(Members.read(parser));
+            }
+            expect(parser.currentToken() == JsonToken.END_ARRAY);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+        return objects;
     }
 
     Members members() throws CliException {
@@ -191,7 +194,7 @@ public final class Document {
         }
     }
 
-    private <T> T required(@Nullable T value) throws CliException {
+    <T> T required(@Nullable T value) throws CliException {
         if (value == null) {
             throw Refusal.unexpected(answer);
         }
