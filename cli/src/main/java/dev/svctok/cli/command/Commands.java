@@ -23,7 +23,12 @@ public final class Commands {
                         new AuditList(),
                         new AuditFollow(),
                         new AuditExport()),
-                Group.of("projection", "Watch, check and rebuild the read models", new ProjectionList()),
+                Group.of(
+                        "projection",
+                        "Watch, check and rebuild the read models",
+                        new ProjectionList(),
+                        new ProjectionRebuild(),
+                        new ProjectionCancel()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

@@ -75,7 +75,7 @@ public final class Api {
 
     /** What there is for those who run the service. */
     public Projections projections() {
-        return new Projections(transport, connection.readUrl());
+        return new Projections(transport, printer, connection.readUrl());
     }
 
     private Document read(String path) throws CliException {

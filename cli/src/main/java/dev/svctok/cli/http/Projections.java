@@ -1,6 +1,7 @@
 package dev.svctok.cli.http;
 
 import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.output.Printer;
 
 /**
  * The part of the service's API that is for those who run it. It is asked where the read models are: where reads go. Every
@@ -10,15 +11,47 @@ public final class Projections {
 
     static final String PATH = "/admin/projections";
 
+    private static final String REBUILD = "/rebuild";
+
     private final Transport transport;
+    private final Printer printer;
     private final String url;
 
-    Projections(Transport transport, String apiUrl) {
+    Projections(Transport transport, Printer printer, String apiUrl) {
         this.transport = transport;
+        this.printer = printer;
         this.url = apiUrl + PATH;
     }
 
     public Document all() throws CliException {
-        return new Document(Refusal.unlessAccepted(transport.send("GET", url, null)));
+        return call("GET", url);
+    }
+
+    /** Begins to make the next version of a read model, and does not wait for it. */
+    public Document rebuild(String name) throws CliException {
+        Answer answer = transport.send("POST", of(name) + REBUILD, null);
+        if (answer.status() == 409) {
+            throw Refusal.of(answer)
+                    .withHint("See how far it is: sts projection list; or call it off: sts projection cancel " + name);
+        }
+        return new Document(Refusal.unlessAccepted(answer));
+    }
+
+    /** What waits for the end of a rebuild that begins now. */
+    public Rebuilding rebuilding(String name) {
+        return new Rebuilding(transport, printer, of(name), Pause.REAL, System::nanoTime);
+    }
+
+    /** Calls off the rebuild that runs. */
+    public void cancel(String name) throws CliException {
+        call("DELETE", of(name) + REBUILD);
+    }
+
+    private Document call(String method, String address) throws CliException {
+        return new Document(Refusal.unlessAccepted(transport.send(method, address, null)));
+    }
+
+    private String of(String name) {
+        return url + "/" + Query.encode(name);
     }
 }
