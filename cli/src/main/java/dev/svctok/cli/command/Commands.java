@@ -28,7 +28,8 @@ public final class Commands {
                         "Watch, check and rebuild the read models",
                         new ProjectionList(),
                         new ProjectionRebuild(),
-                        new ProjectionCancel()),
+                        new ProjectionCancel(),
+                        new ProjectionVerify()),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

@@ -47,6 +47,19 @@ public final class Document {
         copy(JsonToken.START_ARRAY, to);
     }
 
+    /** Copies one of the members, if it is there. */
+    public void copyMember(String name, JsonText to) throws CliException {
+        try (JsonParser parser = open(JsonToken.START_OBJECT)) {
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean wanted = parser.currentName().equals(name);
+                parser.nextToken();
+                expect(JsonCopy.copy(parser, wanted ? to : new JsonText()));
+            }
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+    }
+
     /** The elements of an array, each on one line. */
     public List<String> lines() throws CliException {
         List<String> lines = new ArrayList<>();

@@ -47,6 +47,11 @@ public final class Projections {
         call("DELETE", of(name) + REBUILD);
     }
 
+    /** A check of a read model against the events, which is still to be run. */
+    public Verification verification(String name) {
+        return new Verification(transport, of(name) + "/verification", name);
+    }
+
     private Document call(String method, String address) throws CliException {
         return new Document(Refusal.unlessAccepted(transport.send(method, address, null)));
     }
