@@ -29,7 +29,14 @@ public final class Commands {
                         new ProjectionList(),
                         new ProjectionRebuild(),
                         new ProjectionCancel(),
-                        new ProjectionVerify()),
+                        new ProjectionVerify(),
+                        Group.of(
+                                "dead-letters",
+                                "See, retry and discard events that a read model could not take",
+                                new DeadLettersList(),
+                                new DeadLettersShow(),
+                                new DeadLettersRetry(),
+                                new DeadLettersDiscard())),
                 Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",

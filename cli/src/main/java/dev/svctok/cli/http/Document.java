@@ -140,6 +140,16 @@ public final class Document {
         }
     }
 
+    /** All members of an object, as {@code name: value}. */
+    public List<String> describe() throws CliException {
+        return members().describe();
+    }
+
+    /** The value of one of the members. */
+    public long number(String name) throws CliException {
+        return required(members().number(name));
+    }
+
     /** Whether the answer has a member of that name. */
     public boolean has(String name) throws CliException {
         return members().has(name);
