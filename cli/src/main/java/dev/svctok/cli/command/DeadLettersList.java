@@ -31,7 +31,7 @@ final class DeadLettersList implements Verb {
 
     @Override
     public List<ArgSpec> arguments() {
-        return List.of(ProjectionArguments.name("Only those of this read model"));
+        return List.of(ProjectionArguments.optionalName("Only those of this read model"));
     }
 
     @Override

@@ -31,7 +31,7 @@ final class DeadLettersRetry implements Verb {
     public List<ArgSpec> arguments() {
         return List.of(
                 ProjectionArguments.name("The read model that could not take the events"),
-                ProjectionArguments.id("The id of a dead letter, as the list shows it (default: all)"));
+                ProjectionArguments.optionalId("The id of a dead letter, as the list shows it (default: all)"));
     }
 
     @Override

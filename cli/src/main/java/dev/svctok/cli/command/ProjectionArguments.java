@@ -12,18 +12,27 @@ final class ProjectionArguments {
     private ProjectionArguments() {}
 
     static ArgSpec name(String description) {
-        return word(0, "NAME", description);
+        return word("0", "NAME", description);
+    }
+
+    static ArgSpec optionalName(String description) {
+        return word("0", "[NAME]", description);
     }
 
     static ArgSpec id(String description) {
-        return word(1, "ID", description);
+        return word("1", "ID", description);
     }
 
-    /** Never required: what is missing then is said here, in our words. */
-    private static ArgSpec word(int index, String label, String description) {
+    static ArgSpec optionalId(String description) {
+        return word("1", "[ID]", description);
+    }
+
+    /** None is required as far as picocli knows: what is missing is said here, in our words. */
+    private static ArgSpec word(String index, String label, String description) {
         return PositionalParamSpec.builder()
-                .index(Integer.toString(index))
+                .index(index)
                 .paramLabel(label)
+                .hideParamSyntax(true)
                 .description(description)
                 .type(String.class)
                 .arity("0..1")

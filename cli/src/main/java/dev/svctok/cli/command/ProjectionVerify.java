@@ -43,7 +43,7 @@ final class ProjectionVerify implements Verb {
 
     @Override
     public List<ArgSpec> arguments() {
-        return List.of(ProjectionArguments.name("Which read model (default: all, one after the other)"));
+        return List.of(ProjectionArguments.optionalName("Which read model (default: all, one after the other)"));
     }
 
     @Override
