@@ -35,8 +35,7 @@ final class Cli {
     private ExitCode execute(List<String> words) {
         CliException error;
         try {
-            run(Line.parse(asked(words)));
-            return ExitCode.OK;
+            return run(Line.parse(asked(words)));
         } catch (CliException e) {
             error = e;
         } catch (RuntimeException e) {
@@ -64,7 +63,7 @@ final class Cli {
         return asked;
     }
 
-    private void run(Line line) throws CliException {
+    private ExitCode run(Line line) throws CliException {
         if (GlobalFlags.wantNoColours(line.flags())) {
             printer.withoutColours();
         }
@@ -73,9 +72,11 @@ final class Cli {
         }
         if (line.wantsHelp()) {
             printer.text(line.help());
-        } else {
-            line.run(new Call(line.flags(), environment, printer));
+            return ExitCode.OK;
         }
+        Call call = new Call(line.flags(), environment, printer);
+        line.run(call);
+        return call.exitCode();
     }
 
     private CliException unforeseen(RuntimeException e) {

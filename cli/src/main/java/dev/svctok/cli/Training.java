@@ -28,6 +28,9 @@ final class Training implements Runnable {
             + "\"actor\":{\"kind\":\"token\"},\"changes\":[{\"member\":\"name\",\"after\":\"a\"}]}}]";
     private static final String DIFF =
             "{\"appeared\":[{\"id\":1,\"name\":\"a\"}],\"vanished\":[],\"changed\":[],\"expired\":[]}";
+    private static final String PROJECTION = "{\"name\":\"a\",\"version\":1,\"segments\":[{\"node\":\"n\"}]}";
+    private static final String LETTERS = "[{\"id\":\"1\",\"time\":\"2020-01-01T00:00:00Z\",\"cause\":\"c\"}]";
+    private static final String CHECKED = "{\"result\":{\"checked\":1,\"differences\":0}}\n";
     private static final String CREATED = "{\"token\":\"t\",\"name\":\"a\",\"id\":1,\"roles\":[\"r\"],\"version\":{}}";
     private static final String REFUSED = "{\"errors\":[{\"message\":\"m\"}],\"trackingKey\":\"k\",\"status\":403}";
 
@@ -66,6 +69,11 @@ final class Training implements Runnable {
         run("service-token", "diff", "--from", "2020-01-01", "--config", config);
         run("audit", "list", "--since", "2020-01-01 10:00", "--config", config);
         run("audit", "list", "-o", "json", "--config", config);
+        run("projection", "list", "--config", config);
+        run("projection", "list", "-o", "json", "--config", config);
+        run("projection", "rebuild", "a", "--wait", "--config", config);
+        run("projection", "verify", "a", "--config", config);
+        run("projection", "dead-letters", "list", "a", "--config", config);
         run("service-token", "create", "-n", "a", "--roles", "r", "--expiration", "2030-12-31", "--config", config);
         run("service-token", "delete", "1", "--config", config);
         run("service-token", "delete", "2", "--config", config);
@@ -116,11 +124,28 @@ final class Training implements Runnable {
         if (request.startsWith("GET /api/security/audit/diff")) {
             return json("200 OK", DIFF);
         }
+        if (request.contains(" /api/admin/projections")) {
+            return projections(request.substring(0, request.indexOf('\r')));
+        }
         return json("200 OK", request.startsWith("GET /api/security/tokens") ? LIST : CREATED);
     }
 
+    private static String projections(String line) {
+        if (line.contains("/verification ")) {
+            return response("200 OK", "application/x-ndjson", CHECKED);
+        }
+        if (line.contains("/dead-letters ")) {
+            return json("200 OK", LETTERS);
+        }
+        return json("200 OK", line.contains("/projections ") ? "[" + PROJECTION + "]" : PROJECTION);
+    }
+
     private static String json(String status, String body) {
-        return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+        return response(status, "application/json", body);
+    }
+
+    private static String response(String status, String type, String body) {
+        return "HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nConnection: close\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body;
     }
 }

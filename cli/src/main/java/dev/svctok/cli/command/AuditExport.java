@@ -74,7 +74,7 @@ final class AuditExport implements Verb {
         long count = 0;
         long position;
         try (EventFile file = EventFile.open(name, restart);
-                Progress progress = call.printer().progress(file.position(), true)) {
+                Progress progress = call.printer().progress("events", file.position(), false)) {
             EventPages pages = new EventPages(api, filters, file.position());
             while (pages.hasMore()) {
                 EventPages.Page page = pages.next(EventPages.MAX_SIZE);
@@ -98,11 +98,8 @@ final class AuditExport implements Verb {
 
     private static CliException interrupted(CliException e, String name, long count) {
         String hint = e.hint() == null ? "" : e.hint() + ". ";
-        return new CliException(
-                e.exitCode(),
-                e.problems(),
-                hint + "The " + count + " events so far are in " + name
-                        + "; the same command, without --restart, goes on behind them");
+        return e.withHint(hint + "The " + count + " events so far are in " + name
+                + "; the same command, without --restart, goes on behind them");
     }
 
     private static JsonText result(String name, long count, long position) {
@@ -121,7 +118,7 @@ final class AuditExport implements Verb {
         Printer printer = call.printer();
         EventPages pages = new EventPages(call.api(), filters, 0);
         long count = 0;
-        try (Progress progress = printer.progress(0, false)) {
+        try (Progress progress = printer.progress("events", 0, true)) {
             boolean read = true;
             while (read && pages.hasMore()) {
                 EventPages.Page page = pages.next(EventPages.MAX_SIZE);

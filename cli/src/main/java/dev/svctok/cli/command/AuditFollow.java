@@ -75,7 +75,7 @@ final class AuditFollow implements Verb {
         private String text(AuditEvent event) {
             return String.join(
                     " | ",
-                    times.of(event),
+                    times.of(event.time()),
                     EventText.kind(event),
                     EventText.token(event),
                     EventText.change(event),

@@ -7,6 +7,7 @@ import dev.svctok.cli.context.Environment;
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.context.Settings;
 import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.error.ExitCode;
 import dev.svctok.cli.http.Api;
 import dev.svctok.cli.output.Printer;
 import java.time.Clock;
@@ -18,12 +19,23 @@ public final class Call {
     private final Settings settings;
     private final Environment environment;
     private final Printer printer;
+    private ExitCode exitCode = ExitCode.OK;
 
     public Call(Flags flags, Environment environment, Printer printer) {
         this.flags = flags;
         this.environment = environment;
         this.settings = new Settings(flags, environment);
         this.printer = printer;
+    }
+
+    /** How it ended where nothing was thrown. */
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+
+    /** For an answer that is no error, and yet none that a script may take for a success. */
+    void endWith(ExitCode other) {
+        exitCode = other;
     }
 
     Flags flags() {

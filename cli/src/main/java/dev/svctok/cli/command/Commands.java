@@ -24,6 +24,20 @@ public final class Commands {
                         new AuditFollow(),
                         new AuditExport()),
                 Group.of(
+                        "projection",
+                        "Watch, check and rebuild the read models",
+                        new ProjectionList(),
+                        new ProjectionRebuild(),
+                        new ProjectionCancel(),
+                        new ProjectionVerify(),
+                        Group.of(
+                                "dead-letters",
+                                "See, retry and discard events that a read model could not take",
+                                new DeadLettersList(),
+                                new DeadLettersShow(),
+                                new DeadLettersRetry(),
+                                new DeadLettersDiscard())),
+                Group.of(
                         "context",
                         "Keep the addresses of services and the tokens to call them with",
                         new ContextSave(),

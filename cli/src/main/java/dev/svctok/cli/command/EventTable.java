@@ -26,14 +26,18 @@ final class EventTable {
     }
 
     private static EventTable of(List<AuditEvent> events, ZoneId zone, boolean withToken) {
-        TimeColumn times = TimeColumn.of(events, zone);
+        List<String> texts = new ArrayList<>();
+        for (AuditEvent event : events) {
+            texts.add(event.time());
+        }
+        TimeColumn times = TimeColumn.of(texts, zone);
         Table table = new Table(
                 cells(withToken, times.header(), "EVENT", "TOKEN", "CHANGE", "BY", "FROM", "REQUEST", "POSITION"));
         for (AuditEvent event : events) {
             String request = event.actor().requestId();
             table.row(cells(
                     withToken,
-                    times.of(event),
+                    times.of(event.time()),
                     EventText.kind(event),
                     EventText.token(event),
                     EventText.change(event),

@@ -14,7 +14,11 @@ final class EventText {
     private EventText() {}
 
     static String kind(AuditEvent event) {
-        return event.type().startsWith(PREFIX) ? event.type().substring(PREFIX.length()) : event.type();
+        return kind(event.type());
+    }
+
+    static String kind(String type) {
+        return type.startsWith(PREFIX) ? type.substring(PREFIX.length()) : type;
     }
 
     static String token(AuditEvent event) {

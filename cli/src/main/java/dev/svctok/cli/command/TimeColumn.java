@@ -1,6 +1,5 @@
 package dev.svctok.cli.command;
 
-import dev.svctok.cli.http.AuditEvent;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -8,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** When events happened, in local time. The offset stands in the header, and in the rows only where they differ in it. */
+/** When things happened, in local time. The offset stands in the header, and in the rows only where they differ in it. */
 final class TimeColumn {
 
     private final ZoneId zone;
@@ -19,10 +18,11 @@ final class TimeColumn {
         this.common = common;
     }
 
-    static TimeColumn of(List<AuditEvent> events, ZoneId zone) {
+    /** @param times as the service wrote them */
+    static TimeColumn of(List<String> times, ZoneId zone) {
         ZoneOffset common = null;
-        for (AuditEvent event : events) {
-            Instant time = instant(event);
+        for (String text : times) {
+            Instant time = instant(text);
             ZoneOffset offset = time == null ? common : zone.getRules().getOffset(time);
             if (common != null && !common.equals(offset)) {
                 return new TimeColumn(zone, null);
@@ -42,17 +42,17 @@ final class TimeColumn {
     }
 
     /** What is no time is shown as the service wrote it. */
-    String of(AuditEvent event) {
-        Instant time = instant(event);
+    String of(String text) {
+        Instant time = instant(text);
         if (time == null) {
-            return event.time();
+            return text;
         }
         return common == null ? Moments.format(time, zone) : Moments.formatWithoutOffset(time, zone);
     }
 
-    private static @Nullable Instant instant(AuditEvent event) {
+    private static @Nullable Instant instant(String text) {
         try {
-            return Instant.parse(event.time());
+            return Instant.parse(text);
         } catch (DateTimeParseException e) {
             return null;
         }

@@ -68,9 +68,14 @@ public final class Flags {
 
     /** The word that stands by itself; null where there is none. */
     public @Nullable String word() {
-        return command.positionalParameters().isEmpty()
+        return word(0);
+    }
+
+    /** The same where there may be several. */
+    public @Nullable String word(int index) {
+        return command.positionalParameters().size() <= index
                 ? null
-                : command.positionalParameters().get(0).getValue();
+                : command.positionalParameters().get(index).getValue();
     }
 
     public boolean has(String name) {

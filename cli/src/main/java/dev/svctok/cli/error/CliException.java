@@ -24,6 +24,11 @@ public final class CliException extends Exception {
         this.hint = hint;
     }
 
+    /** The same with other advice. */
+    public CliException withHint(String other) {
+        return new CliException(exitCode, problems, other);
+    }
+
     public static CliException usage(String problem, @Nullable String hint) {
         return new CliException(ExitCode.USAGE, problem, hint);
     }

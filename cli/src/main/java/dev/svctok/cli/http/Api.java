@@ -73,19 +73,17 @@ public final class Api {
         write("DELETE", "/security/tokens/" + id, null);
     }
 
+    /** What there is for those who run the service. */
+    public Projections projections() {
+        return new Projections(transport, printer, connection.readUrl());
+    }
+
     private Document read(String path) throws CliException {
-        return new Document(accepted(transport.send("GET", connection.readUrl() + path, null)));
+        return new Document(Refusal.unlessAccepted(transport.send("GET", connection.readUrl() + path, null)));
     }
 
     private Answer write(String method, String path, @Nullable String body) throws CliException {
-        return accepted(transport.send(method, connection.writeUrl() + path, body));
-    }
-
-    private static Answer accepted(Answer answer) throws CliException {
-        if (!answer.isSuccess()) {
-            throw Refusal.of(answer);
-        }
-        return answer;
+        return Refusal.unlessAccepted(transport.send(method, connection.writeUrl() + path, body));
     }
 
     private static String json(CreateTokenRequest request) {

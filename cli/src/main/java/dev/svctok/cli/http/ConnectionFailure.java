@@ -12,18 +12,17 @@ import javax.net.ssl.SSLException;
 /** Why no answer came. */
 final class ConnectionFailure {
 
-    private static final String UNSURE = "It may have been done all the same, look: sts service-token list";
-
     private ConnectionFailure() {}
 
     static CliException of(IOException e, String call, Tls tls) {
         String url = call.substring(call.indexOf(' ') + 1);
-        boolean write = !call.startsWith("GET ");
+        String unsure =
+                call.startsWith("GET ") ? null : "It may have been done all the same, look: " + whereToLook(url);
         if (e instanceof UnknownHostException) {
             return failure("The host of " + url + " is not known", "Check the URL: sts context list");
         }
         if (e instanceof SocketTimeoutException) {
-            return failure(url + " did not answer in time", write ? UNSURE : "Try again, or check the URL");
+            return failure(url + " did not answer in time", unsure == null ? "Try again, or check the URL" : unsure);
         }
         if (e instanceof SSLException) {
             return failure("No secure connection to " + url + ": " + tlsReason(e), tlsHint(e, tls));
@@ -35,7 +34,14 @@ final class ConnectionFailure {
         }
         return failure(
                 "The connection to " + url + " failed: " + reason(e),
-                write ? UNSURE : "Is it the service that listens there? Check the URL: sts context list");
+                unsure == null ? "Is it the service that listens there? Check the URL: sts context list" : unsure);
+    }
+
+    private static String whereToLook(String url) {
+        if (url.contains(Projections.PATH)) {
+            return url.contains("/dead-letters/") ? "sts projection dead-letters list" : "sts projection list";
+        }
+        return "sts service-token list";
     }
 
     private static String tlsReason(IOException e) {

@@ -47,6 +47,19 @@ public final class Document {
         copy(JsonToken.START_ARRAY, to);
     }
 
+    /** Copies one of the members, if it is there. */
+    public void copyMember(String name, JsonText to) throws CliException {
+        try (JsonParser parser = open(JsonToken.START_OBJECT)) {
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean wanted = parser.currentName().equals(name);
+                parser.nextToken();
+                expect(JsonCopy.copy(parser, wanted ? to : new JsonText()));
+            }
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+    }
+
     /** The elements of an array, each on one line. */
     public List<String> lines() throws CliException {
         List<String> lines = new ArrayList<>();
@@ -65,14 +78,8 @@ public final class Document {
 
     public List<ListedToken> tokens() throws CliException {
         List<ListedToken> tokens = new ArrayList<>();
-        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                Members members = Members.read(parser);
-                tokens.add(new ListedToken(token(members), members.flag("valid")));
-            }
-            expect(parser.currentToken() == JsonToken.END_ARRAY);
-        } catch (JacksonException e) {
-            throw Refusal.unexpected(answer);
+        for (Members members : objects()) {
+            tokens.add(new ListedToken(token(members), members.flag("valid")));
         }
         return tokens;
     }
@@ -95,13 +102,8 @@ public final class Document {
 
     public List<AuditEvent> events() throws CliException {
         List<AuditEvent> events = new ArrayList<>();
-        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                events.add(required(AuditEvent.of(Members.read(parser))));
-            }
-            expect(parser.currentToken() == JsonToken.END_ARRAY);
-        } catch (JacksonException e) {
-            throw Refusal.unexpected(answer);
+        for (Members members : objects()) {
+            events.add(required(AuditEvent.of(members)));
         }
         return events;
     }
@@ -138,9 +140,33 @@ public final class Document {
         }
     }
 
+    /** All members of an object, as {@code name: value}. */
+    public List<String> describe() throws CliException {
+        return members().describe();
+    }
+
+    /** The value of one of the members. */
+    public long number(String name) throws CliException {
+        return required(members().number(name));
+    }
+
     /** Whether the answer has a member of that name. */
     public boolean has(String name) throws CliException {
         return members().has(name);
+    }
+
+    /** The elements of an array of objects. */
+    List<Members> objects() throws CliException {
+        List<Members> objects = new ArrayList<>();
+        try (JsonParser parser = open(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                objects.add(Members.read(parser));
+            }
+            expect(parser.currentToken() == JsonToken.END_ARRAY);
+        } catch (JacksonException e) {
+            throw Refusal.unexpected(answer);
+        }
+        return objects;
     }
 
     Members members() throws CliException {
@@ -192,7 +218,7 @@ public final class Document {
         }
     }
 
-    private <T> T required(@Nullable T value) throws CliException {
+    <T> T required(@Nullable T value) throws CliException {
         if (value == null) {
             throw Refusal.unexpected(answer);
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Server-sent events, read as they come in. */
 final class EventStream implements AutoCloseable {
 
-    private static final String TYPE = "text/event-stream";
+    static final String TYPE = "text/event-stream";
     private static final String DATA = "data:";
 
     private final Answer answer;

@@ -4,8 +4,6 @@ import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.Printer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,6 @@ public final class Following {
     public interface Listener {
         /** @return whether there shall be more */
         boolean happened(AuditEvent event, Document document) throws CliException;
-    }
-
-    /** Lets time pass. */
-    interface Pause {
-        void of(Duration duration);
     }
 
     /** The service is there, but has no answer now. */
@@ -54,7 +47,7 @@ public final class Following {
     private boolean lost;
 
     Following(Transport transport, Printer printer, String url, Query filters, @Nullable Long after) {
-        this(transport, printer, url, filters, after, SILENCE, Following::await);
+        this(transport, printer, url, filters, after, SILENCE, Pause.REAL);
     }
 
     /** @param after the position to begin behind; null for that of the newest event */
@@ -73,16 +66,6 @@ public final class Following {
         this.after = after;
         this.silence = silence;
         this.pause = pause;
-    }
-
-    private static void await(Duration duration) {
-        try {
-            if (new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("Nobody counts down");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**

@@ -106,6 +106,15 @@ final class Members {
         return objects;
     }
 
+    /** Each as {@code name: value}, in the order in which they came. */
+    List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, Object> member : values.entrySet()) {
+            lines.add(member.getKey() + ": " + member.getValue());
+        }
+        return lines;
+    }
+
     @Override
     public String toString() {
         return values.toString();

@@ -14,8 +14,7 @@ public final class Query {
     public Query add(String name, @Nullable String value) {
         if (value != null) {
             text.append(text.isEmpty() ? '?' : '&').append(name).append('=');
-            // What the encoder writes is a form's, where a blank is a plus.
-            text.append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+            text.append(encode(value));
         }
         return this;
     }
@@ -37,6 +36,12 @@ public final class Query {
             text.append(text.isEmpty() ? '?' : '&').append(other.text, 1, other.text.length());
         }
         return this;
+    }
+
+    /** For a query, or for one step of a path. */
+    static String encode(String text) {
+        // What the encoder writes is a form's, where a blank is a plus.
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** With the question mark; empty where nothing was added. */

@@ -12,6 +12,13 @@ final class Refusal {
 
     private Refusal() {}
 
+    static Answer unlessAccepted(Answer answer) throws CliException {
+        if (!answer.isSuccess()) {
+            throw of(answer);
+        }
+        return answer;
+    }
+
     static CliException of(Answer answer) {
         ApiError error = read(answer);
         if (error == null) {
@@ -70,19 +77,28 @@ final class Refusal {
     private static ExitCode exitCode(Answer answer) {
         return switch (answer.status()) {
             case 401 -> ExitCode.CONNECTION;
-            case 404 -> asksForAToken(answer) ? ExitCode.NOT_FOUND : ExitCode.SERVER;
+            case 404 -> whereToLook(answer) == null ? ExitCode.SERVER : ExitCode.NOT_FOUND;
             default -> ExitCode.SERVER;
         };
     }
 
-    /** Whether it is the token that may not be there; else it is the address. */
-    private static boolean asksForAToken(Answer answer) {
-        return answer.call().contains("/security/tokens/");
+    /** What lists the things of which one was asked for that is not there; null where rather the address is wrong. */
+    private static @Nullable String whereToLook(Answer answer) {
+        String call = answer.call();
+        if (call.contains("/security/tokens/")) {
+            // Tokens of the past are not in the list of those that there are.
+            return call.endsWith("/history") ? "sts audit list" : "sts service-token list";
+        }
+        if (isAboutProjections(answer)) {
+            return call.contains("/dead-letters/")
+                    ? "sts projection list and: sts projection dead-letters list"
+                    : "sts projection list";
+        }
+        return null;
     }
 
-    /** Tokens of the past are not in the list of those that there are. */
-    private static boolean asksForHistory(Answer answer) {
-        return answer.call().endsWith("/history");
+    private static boolean isAboutProjections(Answer answer) {
+        return answer.call().contains(Projections.PATH + "/");
     }
 
     private static List<String> problems(ApiError error, Answer answer) {
@@ -109,15 +125,15 @@ final class Refusal {
         String key = error.trackingKey().isEmpty() ? "" : " (tracking key " + error.trackingKey() + ")";
         return switch (answer.status()) {
             case 400, 413, 415, 422 ->
-                answer.call().startsWith("GET ")
+                answer.call().startsWith("GET ") || isAboutProjections(answer)
                         ? "Check the values of the flags; --help shows examples"
                         : "Nothing was changed. See --help, and for the roles: sts user-session roles";
             case 401 -> "Check the token: sts context validate, or pass --service-token";
             case 403 -> "Call with a token whose roles allow it: sts context set, or pass --service-token";
             case 404 ->
-                asksForAToken(answer)
-                        ? "See: " + (asksForHistory(answer) ? "sts audit list" : "sts service-token list")
-                        : "Is the URL right? See --url, --api-path and: sts context list";
+                whereToLook(answer) == null
+                        ? "Is the URL right? See --url, --api-path and: sts context list"
+                        : "See: " + whereToLook(answer);
             case 405 -> "Do writes go to another address? See --command-url and: sts context list";
             case 429, 503 -> "Try again" + after(answer) + key;
             default -> answer.status() >= 500 ? "Try again; if it stays so, ask whoever runs the service" + key : null;

@@ -75,21 +75,36 @@ final class Transport {
      * @param silence after how long without anything coming in the connection counts as broken
      */
     EventStream stream(String url, @Nullable Long lastEventId, Duration silence) throws IOException, CliException {
-        String call = "GET " + url;
-        long start = System.nanoTime();
         HttpURLConnection http = open("GET", url);
         http.setReadTimeout((int) silence.toMillis());
-        http.setRequestProperty("Accept", "text/event-stream");
+        http.setRequestProperty("Accept", EventStream.TYPE);
         if (lastEventId != null) {
             http.setRequestProperty("Last-Event-ID", lastEventId.toString());
         }
+        Answer answer = begin(http, url);
+        return new EventStream(answer, body(http, answer));
+    }
+
+    /** Opens a stream of JSON, one document a line. One that is refused is empty, and its answer says why. */
+    LineStream lines(String url) throws IOException, CliException {
+        HttpURLConnection http = open("GET", url);
+        http.setRequestProperty("Accept", LineStream.TYPE);
+        Answer answer = begin(http, url);
+        return new LineStream(answer, body(http, answer));
+    }
+
+    /** @return the answer as far as it is there: without its body, unless it is refused */
+    private Answer begin(HttpURLConnection http, String url) throws IOException {
+        String call = "GET " + url;
+        long start = System.nanoTime();
         printer.debug("> " + call);
         int status = http.getResponseCode();
         tell(http, start);
-        if (status >= 400) {
-            return new EventStream(read(http, call), InputStream.nullInputStream());
-        }
-        return new EventStream(answer(http, call, status, new byte[0]), http.getInputStream());
+        return status >= 400 ? read(http, call) : answer(http, call, status, new byte[0]);
+    }
+
+    private static InputStream body(HttpURLConnection http, Answer answer) throws IOException {
+        return answer.status() >= 400 ? InputStream.nullInputStream() : http.getInputStream();
     }
 
     private void tell(HttpURLConnection http, long start) throws IOException {

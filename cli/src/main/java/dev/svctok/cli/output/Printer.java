@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The only one that writes to the outputs. Always UTF-8, whatever the locale says. */
@@ -25,7 +26,7 @@ public final class Printer {
     private boolean verbose;
     private @Nullable IOException failure;
     private boolean told;
-    private boolean showsProgress;
+    private @Nullable Progress progress;
 
     public Printer(OutputStream out, OutputStream err, Terminal terminal) {
         this.out = new BufferedOutputStream(out, 1 << 14);
@@ -117,18 +118,26 @@ public final class Printer {
 
     /** Shows that something is going on until it is closed. */
     public Spinner spin() {
-        return terminal.out() && terminal.err() && !verbose && !showsProgress ? Spinner.start(this) : Spinner.NONE;
+        return terminal.out() && terminal.err() && !verbose && progress == null ? Spinner.start(this) : Spinner.NONE;
     }
 
     /**
-     * Shows how far something is until it is closed.
+     * Shows how far something is until it is closed. What else there is to say meanwhile takes its place.
      *
+     * @param unit what is counted, in the plural
      * @param start where it begins
-     * @param onFile whether the answer itself goes to a file, and not to where a person may be looking
+     * @param floods whether so much goes to the standard output that nobody could read both there
      */
-    public Progress progress(long start, boolean onFile) {
-        showsProgress = terminal.err() && !verbose && (onFile || !terminal.out());
-        return new Progress(this, showsProgress, start, System::nanoTime);
+    public Progress progress(String unit, long start, boolean floods) {
+        return progress(unit, start, floods, System::nanoTime);
+    }
+
+    /** @param clock counts nanoseconds */
+    Progress progress(String unit, long start, boolean floods, LongSupplier clock) {
+        boolean shown = terminal.err() && !verbose && !(floods && terminal.out());
+        Progress begun = new Progress(this, shown, unit, start, clock);
+        progress = shown ? begun : null;
+        return begun;
     }
 
     /** Hands over what is still in the buffer. A reader that has gone away ({@code sts … | head -1}) is no error. */
@@ -153,16 +162,21 @@ public final class Printer {
      * @return whether there is somebody who reads
      */
     public boolean handOver() throws CliException {
+        if (terminal.out()) {
+            hideProgress();
+        }
         finish();
         return failure == null;
     }
 
-    /** @param width of what is to be wiped away */
-    void endProgress(int width) {
-        if (width > 0) {
-            frame(" ".repeat(width) + "\r");
+    void endProgress() {
+        progress = null;
+    }
+
+    private void hideProgress() {
+        if (progress != null) {
+            progress.hide();
         }
-        showsProgress = false;
     }
 
     void frame(String frame) {
@@ -171,6 +185,7 @@ public final class Printer {
 
     private void note(String message, String colour) {
         String safe = Text.printable(message);
+        hideProgress();
         boolean coloured = !colour.isEmpty() && terminal.err() && terminal.colours();
         writeError((coloured ? colour + safe + PLAIN : safe) + "\n");
     }

@@ -11,16 +11,21 @@ public final class Progress implements AutoCloseable {
 
     private final Printer printer;
     private final boolean shown;
+    private final String unit;
     private final long start;
     private final LongSupplier clock;
     private final long began;
     private long last;
     private int width;
 
-    /** @param clock counts nanoseconds */
-    Progress(Printer printer, boolean shown, long start, LongSupplier clock) {
+    /**
+     * @param unit what is counted, in the plural
+     * @param clock counts nanoseconds
+     */
+    Progress(Printer printer, boolean shown, String unit, long start, LongSupplier clock) {
         this.printer = printer;
         this.shown = shown;
+        this.unit = unit;
         this.start = start;
         this.clock = clock;
         this.began = clock.getAsLong();
@@ -30,17 +35,17 @@ public final class Progress implements AutoCloseable {
     /**
      * Says where it is now. Shown is that only so often that it can be read.
      *
-     * @param events how many there were
+     * @param count how many there were
      * @param end where it will end; null where that is not known
      */
-    public void at(long events, long position, @Nullable Long end) {
+    public void at(long count, long position, @Nullable Long end) {
         long now = clock.getAsLong();
         if (!shown || now - last < INTERVAL) {
             return;
         }
         last = now;
         double seconds = (now - began) / 1e9;
-        String text = events + " events, " + (long) (events / seconds) + "/s";
+        String text = count + " " + unit + ", " + (long) (count / seconds) + "/s";
         if (end != null && end >= position && position > start) {
             text += ", " + duration((long) Math.ceil(seconds * (end - position) / (position - start))) + " left";
         }
@@ -57,9 +62,18 @@ public final class Progress implements AutoCloseable {
         return number < 10 ? "0" + number : Long.toString(number);
     }
 
+    /** Makes room for something else until it is shown again. */
+    void hide() {
+        if (width > 0) {
+            printer.frame(" ".repeat(width) + "\r");
+        }
+        width = 0;
+    }
+
     /** Leaves nothing behind. */
     @Override
     public void close() {
-        printer.endProgress(width);
+        hide();
+        printer.endProgress();
     }
 }

@@ -3,6 +3,7 @@ package dev.svctok.cli.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.svctok.cli.error.CliException;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ProgressTest {
 
     @Test
     void progressShowsCountRateAndRest() {
-        try (Progress progress = new Progress(printer(Terminal.NONE), true, 1000, () -> now)) {
+        try (Progress progress = new Progress(printer(Terminal.NONE), true, "events", 1000, () -> now)) {
             pass(2000);
             progress.at(100, 1200, 13_200L);
             pass(1000);
@@ -38,7 +39,7 @@ class ProgressTest {
 
     @Test
     void progressShowsAtMostFiveTimesASecond() {
-        try (Progress progress = new Progress(printer(Terminal.NONE), true, 0, () -> now)) {
+        try (Progress progress = new Progress(printer(Terminal.NONE), true, "events", 0, () -> now)) {
             for (int i = 1; i <= 100; i++) {
                 pass(20);
                 progress.at(i, i, null);
@@ -50,7 +51,7 @@ class ProgressTest {
 
     @Test
     void progressOfHoursShowsThem() {
-        try (Progress progress = new Progress(printer(Terminal.NONE), true, 0, () -> now)) {
+        try (Progress progress = new Progress(printer(Terminal.NONE), true, "events", 0, () -> now)) {
             pass(1000);
             progress.at(1, 1, 3662L);
         }
@@ -60,7 +61,7 @@ class ProgressTest {
 
     @Test
     void progressShowsOnATerminalOnly() {
-        try (Progress progress = new Progress(printer(Terminal.NONE), false, 0, () -> now)) {
+        try (Progress progress = new Progress(printer(Terminal.NONE), false, "events", 0, () -> now)) {
             pass(1000);
             progress.at(1, 1, null);
         }
@@ -72,11 +73,41 @@ class ProgressTest {
     void progressTakesThePlaceOfTheSpinner() {
         Printer printer = printer(new Terminal(true, true, true));
 
-        try (Progress progress = printer.progress(0, true)) {
+        try (Progress progress = printer.progress("events", 0, false)) {
             assertThat(printer.spin()).isSameAs(Spinner.NONE);
             progress.at(1, 1, null);
         }
         try (Spinner spinner = printer.spin()) {
+            assertThat(spinner).isNotSameAs(Spinner.NONE);
+        }
+    }
+
+    @Test
+    void progressMakesRoomForWhatElseThereIsToSay() throws CliException {
+        Printer printer = printer(new Terminal(true, true, true));
+
+        try (Progress progress = printer.progress("rows", 0, false, () -> now)) {
+            pass(1000);
+            progress.at(7, 7, null);
+            printer.note("It is back.");
+            pass(1000);
+            progress.at(8, 8, null);
+            printer.line("missing");
+            assertThat(printer.handOver()).isTrue();
+        }
+
+        assertThat(err.toString(UTF_8))
+                .isEqualTo(
+                        "\r7 rows, 7/s\r" + " ".repeat(11) + "\rIt is back.\n\r8 rows, 4/s\r" + " ".repeat(11) + "\r");
+    }
+
+    @Test
+    void progressStaysAwayWhereTheOutputFloodsTheTerminal() {
+        Printer printer = printer(new Terminal(true, true, true));
+
+        try (Progress progress = printer.progress("events", 0, true);
+                Spinner spinner = printer.spin()) {
+            progress.at(1, 1, null);
             assertThat(spinner).isNotSameAs(Spinner.NONE);
         }
     }
