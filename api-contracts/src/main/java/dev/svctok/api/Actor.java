@@ -26,14 +26,17 @@ public record Actor(
     /** The service itself, at its operator's bidding. */
     public static final Actor BOOTSTRAP = new Actor(Kind.BOOTSTRAP, null, null, null, null, null);
 
-    /** The keys under which an actor is stored; all begin with {@code actor}. */
-    public static final String KIND = "actorKind";
+    private static final Actor SYSTEM = new Actor(Kind.SYSTEM, null, null, null, null, null);
 
-    public static final String TOKEN_ID = "actorTokenId";
-    public static final String TOKEN_NAME = "actorTokenName";
-    public static final String REMOTE_ADDRESS = "actorRemoteAddress";
-    public static final String USER_AGENT = "actorUserAgent";
-    public static final String REQUEST_ID = "actorRequestId";
+    /** The key in the metadata under which an actor is stored, with these members. */
+    public static final String KEY = "actor";
+
+    private static final String KIND = "kind";
+    private static final String TOKEN_ID = "tokenId";
+    private static final String TOKEN_NAME = "tokenName";
+    private static final String REMOTE_ADDRESS = "remoteAddress";
+    private static final String USER_AGENT = "userAgent";
+    private static final String REQUEST_ID = "requestId";
 
     /** What can act. */
     public enum Kind {
@@ -44,39 +47,40 @@ public record Actor(
     }
 
     /** As it is stored. What is absent is left out. */
-    public Map<String, String> toMetaData() {
-        Map<String, String> metaData = new LinkedHashMap<>();
-        metaData.put(KIND, kind.name());
-        put(metaData, TOKEN_ID, tokenId);
-        put(metaData, TOKEN_NAME, tokenName);
-        put(metaData, REMOTE_ADDRESS, remoteAddress);
-        put(metaData, USER_AGENT, userAgent);
-        put(metaData, REQUEST_ID, requestId);
-        return metaData;
+    public Map<String, Object> toMetaData() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put(KIND, kind.name());
+        put(members, TOKEN_ID, tokenId == null ? null : tokenId.value());
+        put(members, TOKEN_NAME, tokenName == null ? null : tokenName.value());
+        put(members, REMOTE_ADDRESS, remoteAddress);
+        put(members, USER_AGENT, userAgent);
+        put(members, REQUEST_ID, requestId);
+        return Map.of(KEY, members);
     }
 
-    /** The inverse of {@link #toMetaData()}. */
+    /** The inverse of {@link #toMetaData()}; the service itself where nobody is named. */
     public static Actor fromMetaData(Map<String, ?> metaData) {
-        String kind = text(metaData, KIND);
-        String tokenId = text(metaData, TOKEN_ID);
-        String tokenName = text(metaData, TOKEN_NAME);
+        if (!(metaData.get(KEY) instanceof Map<?, ?> members)) {
+            return SYSTEM;
+        }
+        String tokenName = text(members, TOKEN_NAME);
         return new Actor(
-                kind == null ? Kind.SYSTEM : Kind.valueOf(kind),
-                tokenId == null ? null : new TokenId(Long.parseLong(tokenId)),
+                Kind.valueOf(String.valueOf(members.get(KIND))),
+                members.get(TOKEN_ID) instanceof Number id ? new TokenId(id.longValue()) : null,
                 tokenName == null ? null : new TokenName(tokenName),
-                text(metaData, REMOTE_ADDRESS),
-                text(metaData, USER_AGENT),
-                text(metaData, REQUEST_ID));
+                text(members, REMOTE_ADDRESS),
+                text(members, USER_AGENT),
+                text(members, REQUEST_ID));
     }
 
-    private static @Nullable String text(Map<String, ?> metaData, String key) {
-        Object value = metaData.get(key);
+    private static @Nullable String text(Map<?, ?> members, String name) {
+        Object value = members.get(name);
         return value == null ? null : value.toString();
     }
 
-    private static void put(Map<String, String> metaData, String key, @Nullable Object value) {
+    private static void put(Map<String, Object> members, String name, @Nullable Object value) {
         if (value != null) {
-            metaData.put(key, value.toString());
+            members.put(name, value);
         }
     }
 

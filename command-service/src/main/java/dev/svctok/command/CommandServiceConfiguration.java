@@ -28,8 +28,7 @@ public class CommandServiceConfiguration {
     /** Carries the actor from the command to each event that it leads to. */
     @Bean
     CorrelationDataProvider actorProvider() {
-        return new SimpleCorrelationDataProvider(
-                Actor.KIND, Actor.TOKEN_ID, Actor.TOKEN_NAME, Actor.REMOTE_ADDRESS, Actor.USER_AGENT, Actor.REQUEST_ID);
+        return new SimpleCorrelationDataProvider(Actor.KEY);
     }
 
     @Bean

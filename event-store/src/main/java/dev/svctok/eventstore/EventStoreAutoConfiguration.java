@@ -15,6 +15,7 @@ import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.correlation.MultiCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -76,6 +77,12 @@ public class EventStoreAutoConfiguration {
     }
 
     private static final int BATCH_SIZE = 500;
+
+    /** In the order of the revisions. */
+    @Bean
+    EventUpcaster structuredActorUpcaster() {
+        return new StructuredActorUpcaster();
+    }
 
     @Bean
     EventReader eventReader(

@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import dev.svctok.api.Actor;
+import dev.svctok.api.TokenId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -56,8 +57,8 @@ final class ServiceTokenStorageEngine extends JdbcEventStorageEngine {
     }
 
     private static @Nullable Long actorTokenId(EventMessage<?> event) {
-        Object id = event.getMetaData().get(Actor.TOKEN_ID);
-        return id == null ? null : Long.valueOf(id.toString());
+        TokenId id = Actor.fromMetaData(event.getMetaData()).tokenId();
+        return id == null ? null : id.value();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import org.axonframework.serialization.Revision;
 
 /** The service created the token that its operator configured. */
-@Revision("1")
+@Revision("2")
 @JsonTypeName("svctok.TokenBootstrapped")
 public record TokenBootstrapped(
         TokenId id, TokenName name, List<RoleName> roles, Instant expiration, SecretHash secretHash)

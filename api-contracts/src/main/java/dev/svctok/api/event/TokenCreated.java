@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expiration the first moment at which the token is refused; null for never
  */
-@Revision("1")
+@Revision("2")
 @JsonTypeName("svctok.TokenCreated")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TokenCreated(

@@ -3,6 +3,7 @@ package dev.svctok.command.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
+import dev.svctok.api.Actor;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenBootstrapped;
@@ -69,7 +70,7 @@ class BootstrapTest {
             assertThat(accepted.principal().roles()).containsExactly(RoleCatalog.POWER_USER);
         });
         assertThat(eventsOf(service, token)).singleElement().satisfies(event -> {
-            assertThat(event.getMetaData().get("actorKind")).isEqualTo("BOOTSTRAP");
+            assertThat(Actor.fromMetaData(event.getMetaData())).isEqualTo(Actor.BOOTSTRAP);
             assertThat(event.getPayload())
                     .isInstanceOfSatisfying(
                             TokenBootstrapped.class,
@@ -133,8 +134,8 @@ class BootstrapTest {
         assertThat(verify(service, next)).isInstanceOf(Verdict.Accepted.class);
         assertThat(verify(service, token)).isEqualTo(new Verdict.Refused(RefusalReason.DELETED, idOf(token)));
         assertThat(verify(service, ordinary)).isInstanceOf(Verdict.Accepted.class);
-        assertThat(eventsOf(service, token).get(1).getMetaData().get("actorKind"))
-                .isEqualTo("BOOTSTRAP");
+        assertThat(Actor.fromMetaData(eventsOf(service, token).get(1).getMetaData()))
+                .isEqualTo(Actor.BOOTSTRAP);
     }
 
     @ParameterizedTest

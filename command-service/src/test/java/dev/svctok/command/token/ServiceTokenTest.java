@@ -257,12 +257,17 @@ class ServiceTokenTest {
 
         assertThat(actor.toMetaData())
                 .isEqualTo(Map.of(
-                        "actorKind", "TOKEN",
-                        "actorTokenId", ID.toString(),
-                        "actorTokenName", "ci",
-                        "actorRemoteAddress", "10.0.0.1",
-                        "actorUserAgent", "curl",
-                        "actorRequestId", "r-1"));
+                        "actor",
+                        Map.of(
+                                "kind", "TOKEN",
+                                "tokenId", ID.value(),
+                                "tokenName", "ci",
+                                "remoteAddress", "10.0.0.1",
+                                "userAgent", "curl",
+                                "requestId", "r-1")));
+        assertThat(Actor.fromMetaData(actor.toMetaData())).isEqualTo(actor);
+        assertThat(Actor.fromMetaData(Actor.BOOTSTRAP.toMetaData())).isEqualTo(Actor.BOOTSTRAP);
+        assertThat(Actor.fromMetaData(Map.of()).kind()).isEqualTo(Actor.Kind.SYSTEM);
     }
 
     private ResultValidator<ServiceToken> when(Object command) {

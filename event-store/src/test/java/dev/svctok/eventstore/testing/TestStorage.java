@@ -2,10 +2,12 @@ package dev.svctok.eventstore.testing;
 
 import dev.svctok.eventstore.Dialect;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An empty place for events and read model; as many services as a test wants may share it.
@@ -37,6 +39,22 @@ public record TestStorage(Dialect dialect, Path dataDir, List<String> arguments)
                         "--svctok.storage.url=" + url,
                         "--svctok.storage.username=" + PostgresServer.USER,
                         "--svctok.storage.password=" + PostgresServer.PASSWORD));
+    }
+
+    /**
+     * What a service of the first revision of the events has left: the tokens {@code bootstrap-token}, {@code ci} and {@code
+     * nightly}, and {@code gone}, which was deleted.
+     */
+    public static TestStorage ofRevision1() {
+        Path dataDir = newFolder();
+        for (String file : List.of("events.mv.db", "read-model.mv.db")) {
+            try (InputStream in = TestStorage.class.getResourceAsStream("/revision-1/" + file)) {
+                Files.copy(Objects.requireNonNull(in), dataDir.resolve(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return embedded(dataDir);
     }
 
     /** A folder that is deleted when the JVM ends. */

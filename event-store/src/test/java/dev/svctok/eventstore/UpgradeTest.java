@@ -1,0 +1,107 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenCreated;
+import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.eventstore.testing.PostgresServer;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+/** A store that an earlier revision has written is read like one of today. */
+class UpgradeTest {
+
+    private static final String COLUMNS = "event_identifier, aggregate_identifier, sequence_number, aggregate_type,"
+            + " time_stamp, payload_type, payload_revision, payload, meta_data";
+
+    @Test
+    void readOnH2ThenAllThatWasWritten() {
+        try (TestNode node = TestNode.start(TestStorage.ofRevision1())) {
+            assertReads(node);
+        }
+    }
+
+    @Test
+    void readOnPostgreSqlThenAllThatWasWritten() throws SQLException {
+        String url = PostgresServer.newDatabase();
+        Flyway.configure()
+                .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
+                .locations(Dialect.POSTGRESQL.migrations("events"))
+                .schemas("events")
+                .table("schema_history_events")
+                .target("1")
+                .load()
+                .migrate();
+        copyTo(url);
+        try (TestNode node = TestNode.start(TestStorage.postgresql(url))) {
+            assertReads(node);
+        }
+    }
+
+    private static void copyTo(String url) throws SQLException {
+        String source = "jdbc:h2:" + TestStorage.ofRevision1().dataDir().resolve("events");
+        try (Connection from = DriverManager.getConnection(source, "svctok", "");
+                Connection to = DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement read = from.createStatement();
+                ResultSet rows =
+                        read.executeQuery("select %s from domain_event order by global_index".formatted(COLUMNS));
+                PreparedStatement write = to.prepareStatement(
+                        "insert into events.domain_event (%s) values (?, ?, ?, ?, ?, ?, ?, ?, ?)".formatted(COLUMNS))) {
+            while (rows.next()) {
+                for (int i = 1; i <= 9; i++) {
+                    write.setObject(i, rows.getObject(i));
+                }
+                write.executeUpdate();
+            }
+        }
+    }
+
+    private static void assertReads(TestNode node) {
+        EventReader reader = node.get(EventReader.class);
+        List<StoredEvent> events = reader.page(EventFilter.NONE, 0, reader.settledHead(), 100);
+
+        assertThat(events)
+                .extracting(StoredEvent::type)
+                .containsExactly(
+                        "svctok.TokenBootstrapped",
+                        "svctok.TokenCreated",
+                        "svctok.TokenCreated",
+                        "svctok.TokenCreated",
+                        "svctok.TokenDeleted");
+        assertThat(events.get(0).actor()).isEqualTo(Actor.BOOTSTRAP);
+        TokenId bootstrap = events.get(0).payload().id();
+        assertThat(events.subList(1, 5)).allSatisfy(event -> {
+            assertThat(event.actor().kind()).isEqualTo(Actor.Kind.TOKEN);
+            assertThat(event.actor().tokenId()).isEqualTo(bootstrap);
+            assertThat(Objects.requireNonNull(event.actor().tokenName()).value())
+                    .isEqualTo("bootstrap-token");
+            assertThat(event.actor().remoteAddress()).isEqualTo("127.0.0.1");
+            assertThat(event.actor().userAgent()).startsWith("curl/");
+            assertThat(event.actor().requestId()).hasSize(36);
+        });
+        assertThat(events.get(1).payload())
+                .isInstanceOfSatisfying(
+                        TokenCreated.class,
+                        created -> assertThat(created.name().value()).isEqualTo("ci"));
+        assertThat(events.get(4).payload())
+                .isEqualTo(new TokenDeleted(events.get(3).payload().id()));
+        // Found by the column that revision 1 did not have.
+        assertThat(reader.page(new EventFilter(Set.of(), null, bootstrap, null, null), 0, 100, 100))
+                .isEqualTo(events.subList(1, 5));
+        assertThat(node.eventStore().readEvents(bootstrap.toString()).next().getMetaData())
+                .containsKey(Actor.KEY)
+                .doesNotContainKey("actorKind");
+    }
+}

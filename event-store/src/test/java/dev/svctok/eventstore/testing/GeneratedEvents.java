@@ -1,0 +1,104 @@
+package dev.svctok.eventstore.testing;
+
+import dev.svctok.api.Actor;
+import dev.svctok.api.RoleName;
+import dev.svctok.api.SecretFormat;
+import dev.svctok.api.SecretHash;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.TokenName;
+import dev.svctok.api.event.TokenCreated;
+import dev.svctok.api.event.TokenDeleted;
+import dev.svctok.api.event.TokenEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Writes a store with many tokens, by the event store itself, thousands in a transaction. */
+public final class GeneratedEvents {
+
+    private static final long FIRST_ID = 1_000_000_000L;
+    private static final int BATCH = 5_000;
+    private static final Map<String, Object> ACTOR = new Actor(
+                    Actor.Kind.TOKEN, new TokenId(7), new TokenName("generator"), "127.0.0.1", "generator", "generated")
+            .toMetaData();
+
+    private GeneratedEvents() {}
+
+    /** The id of the n-th token, from 0. Not in sequence, as those of a service. */
+    public static TokenId id(int n) {
+        return new TokenId(FIRST_ID + (n * 7_919L) % 1_000_003L * 10_000_019L % 1_000_000_000_000L);
+    }
+
+    /** The plain secret of the n-th token. */
+    public static String secret(int n) {
+        return SecretFormat.write(String.format(Locale.ROOT, "%0" + SecretFormat.RANDOM_LENGTH + "d", n));
+    }
+
+    /**
+     * Writes so many tokens, of which every tenth is deleted later on.
+     *
+     * @return how many events that are
+     */
+    public static long write(List<String> storageArguments, int tokens) {
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Store.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .registerShutdownHook(false)
+                .run(storageArguments.toArray(String[]::new))) {
+            EventStore store = context.getBean(EventStore.class);
+            long written = 0;
+            List<DomainEventMessage<TokenEvent>> batch = new ArrayList<>();
+            for (int n = 0; n < tokens; n++) {
+                batch.add(message(created(n), 0));
+                if (n % 10 == 9) {
+                    batch.add(message(new TokenDeleted(id(n - 9)), 1));
+                }
+                if (batch.size() >= BATCH || n == tokens - 1) {
+                    store.publish(batch);
+                    written += batch.size();
+                    batch.clear();
+                }
+            }
+            return written;
+        } finally {
+            System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+        }
+    }
+
+    private static TokenCreated created(int n) {
+        return new TokenCreated(
+                id(n),
+                new TokenName("token %07d".formatted(n * 31L % 9_999_991L)),
+                List.of(new RoleName(n % 3 == 0 ? "stackstate-guest" : "stackstate-k8s-troubleshooter")),
+                null,
+                SecretHash.of(secret(n)),
+                null,
+                null);
+    }
+
+    private static DomainEventMessage<TokenEvent> message(TokenEvent event, long sequence) {
+        return new GenericDomainEventMessage<>("ServiceToken", event.id().toString(), sequence, event, ACTOR);
+    }
+
+    /** The event store alone. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            excludeName = {
+                "dev.svctok.auth.VerificationAutoConfiguration",
+                "dev.svctok.auth.web.TokenAuthAutoConfiguration",
+                "dev.svctok.auth.web.OpenApiAutoConfiguration"
+            })
+    static class Store {}
+}
