@@ -1,5 +1,6 @@
 package dev.svctok.benchmarks;
 
+import dev.svctok.eventstore.Dialect;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ public final class Benchmarks {
         ALL.put("creates", new CreateBenchmark());
         ALL.put("revocation", new RevocationBenchmark());
         ALL.put("restart", new RestartBenchmark());
+        ALL.put("audit-h2", new AuditBenchmark(Dialect.H2));
+        ALL.put("audit-postgresql", new AuditBenchmark(Dialect.POSTGRESQL));
     }
 
     private Benchmarks() {}

@@ -32,7 +32,12 @@ final class Server implements AutoCloseable {
 
     /** What {@code ./run} starts. */
     static Server standalone(Path dataDir, String... arguments) {
-        return start(List.of(Path.of("run").toAbsolutePath().toString()), dataDir, arguments);
+        return withJavaOptions(dataDir, "", arguments);
+    }
+
+    /** The same with {@code JAVA_OPTS}. */
+    static Server withJavaOptions(Path dataDir, String javaOptions, String... arguments) {
+        return start(List.of(Path.of("run").toAbsolutePath().toString()), dataDir, javaOptions, arguments);
     }
 
     /** Another main class, with the class path of this process. */
@@ -44,10 +49,11 @@ final class Server implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         main.getName()),
                 dataDir,
+                "",
                 arguments);
     }
 
-    private static Server start(List<String> program, Path dataDir, String... arguments) {
+    private static Server start(List<String> program, Path dataDir, String javaOptions, String... arguments) {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -55,6 +61,8 @@ final class Server implements AutoCloseable {
                 .putAll(Map.of(
                         "SERVER_PORT",
                         "0",
+                        "JAVA_OPTS",
+                        javaOptions,
                         "SVCTOK_DATA_DIR",
                         dataDir.toString(),
                         "STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN",

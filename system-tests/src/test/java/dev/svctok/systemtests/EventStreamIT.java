@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A consumer of the event stream, while the service is killed and stopped under it. */
@@ -26,7 +25,7 @@ class EventStreamIT {
 
     private final AtomicLong last = new AtomicLong();
     private final AtomicLong seen = new AtomicLong();
-    private final AtomicReference<String> url = new AtomicReference<>("");
+    private volatile String url = "";
 
     @Test
     void followOverTwoRestartsThenEachEventOnceAndInOrder() {
@@ -52,7 +51,7 @@ class EventStreamIT {
                 .contains("\"position\":" + last.get() + ",");
         assertThat(seen.get()).isEqualTo(generated + 2);
         consumer.cancel(true);
-        url.set("");
+        url = "";
         service.close();
     }
 
@@ -68,7 +67,7 @@ class EventStreamIT {
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
                 .start();
-        url.set(service.url());
+        url = service.url();
         return service;
     }
 
@@ -78,14 +77,14 @@ class EventStreamIT {
                 followOnce();
             } catch (IOException e) {
                 // The service has gone. Where it is next time, the test says.
-                await().atMost(Duration.ofMinutes(2)).until(() -> !url.get().isEmpty());
+                await().atMost(Duration.ofMinutes(2)).until(() -> !url.isEmpty());
             }
         }
     }
 
     private void followOnce() throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
-                URI.create(url.get() + "/api/security/audit/events").toURL().openConnection();
+                URI.create(url + "/api/security/audit/events").toURL().openConnection();
         connection.setRequestProperty("X-API-Key", BOOTSTRAP);
         connection.setRequestProperty("Accept", "text/event-stream");
         if (last.get() > 0) {

@@ -9,10 +9,12 @@ import dev.svctok.api.TokenName;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
+import dev.svctok.eventstore.DataDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -23,12 +25,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes a store with many tokens, by the event store itself, thousands in a transaction. */
 public final class GeneratedEvents {
 
     private static final long FIRST_ID = 1_000_000_000L;
-    private static final int BATCH = 5_000;
+    private static final int BATCH = 10_000;
     private static final Map<String, Object> ACTOR = new Actor(
                     Actor.Kind.TOKEN, new TokenId(7), new TokenName("generator"), "127.0.0.1", "generator", "generated")
             .toMetaData();
@@ -56,8 +59,11 @@ public final class GeneratedEvents {
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .registerShutdownHook(false)
+                // What is not here cannot be part of its health.
+                .properties("management.endpoint.health.validate-group-membership=false")
                 .run(storageArguments.toArray(String[]::new))) {
             EventStore store = context.getBean(EventStore.class);
+            keepOverwrittenPages(context, 0);
             long written = 0;
             List<DomainEventMessage<TokenEvent>> batch = new ArrayList<>();
             for (int n = 0; n < tokens; n++) {
@@ -71,9 +77,19 @@ public final class GeneratedEvents {
                     batch.clear();
                 }
             }
+            keepOverwrittenPages(context, 45_000);
             return written;
         } finally {
             System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+        }
+    }
+
+    /** Else the file of an H2 that is written at this rate is a hundred times as large as what is in it. */
+    private static void keepOverwrittenPages(ConfigurableApplicationContext context, int millis) {
+        if (context.getBean(DataDirectory.class).path() != null) {
+            JdbcClient.create(context.getBean("eventsDataSource", DataSource.class))
+                    .sql("set retention_time " + millis)
+                    .update();
         }
     }
 
