@@ -72,15 +72,16 @@ final class ProjectionRebuilder {
     }
 
     private boolean lastStep() {
+        Slot idle = slots.lockIdle(tables.projection());
         // From here on the processor of the projection waits before it writes.
-        Slot live = slots.lock(tables.projection());
+        slots.lock(tables.projection());
         Optional<Rebuild> rebuild = rebuilds.lock(tables.projection());
         if (rebuild.isEmpty()) {
             return false;
         }
         GapAwareTrackingToken old = seenByOld();
         Part part = read(rebuild.get(), old);
-        bringIn(rebuild.get(), part, live.other());
+        bringIn(rebuild.get(), part, idle);
         if (part.seen().getIndex() < old.getIndex()) {
             return true;
         }

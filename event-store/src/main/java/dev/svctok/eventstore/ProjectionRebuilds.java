@@ -71,13 +71,13 @@ public final class ProjectionRebuilds implements SmartLifecycle {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(projection));
         transaction.executeWithoutResult(status -> {
-            Slot live = slots.lock(projection);
+            Slot idle = slots.lockIdle(projection);
             rebuilds.find(projection).filter(found -> found.failure() == null).ifPresent(found -> {
                 throw new RebuildRefusedException(
                         "%s is being built anew already, since %s.".formatted(projection, found.startedAt()));
             });
             rebuilds.delete(projection);
-            cleaner.empty(wanted, live.other());
+            cleaner.empty(wanted, idle);
             rebuilds.insert(projection, slots.version(projection) + 1);
         });
         log.info("Projection {}: it is to be built anew", projection);

@@ -59,6 +59,19 @@ public final class ProjectionSlots {
         return slot;
     }
 
+    /**
+     * The slot that does not serve. From now until the end of the transaction nobody else can begin to change it, and a
+     * rebuild can neither begin nor end.
+     */
+    Slot lockIdle(String projection) {
+        readModel
+                .sql("select projection from projection_idle where projection = ? for update")
+                .param(projection)
+                .query(String.class)
+                .single();
+        return current(projection).other();
+    }
+
     /** The slot that serves at this moment. */
     Slot current(String projection) {
         return query(projection, "");

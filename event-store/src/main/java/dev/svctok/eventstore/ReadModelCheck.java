@@ -87,7 +87,7 @@ final class ReadModelCheck implements SmartInitializingSingleton {
         readModel
                 .sql("select table_name from information_schema.tables where table_schema = 'PUBLIC'"
                         + " and table_type = 'BASE TABLE' and lower(table_name) not like 'schema_history%'"
-                        + " and lower(table_name) <> 'projection_slot'")
+                        + " and lower(table_name) not in ('projection_slot', 'projection_idle')")
                 .query(String.class)
                 .list()
                 .forEach(table ->

@@ -9,8 +9,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Takes away the rows that nobody needs: those of an old version, and of one that was not finished. */
 final class SlotCleaner {
 
-    /** The processor of the projection waits meanwhile: a transaction must not last. */
-    private static final int ROWS_AT_ONCE = 10_000;
+    /** A transaction of H2 holds in memory what it would take to undo it. */
+    private static final int ROWS_AT_ONCE = 5_000;
 
     private final JdbcClient readModel;
     private final Dialect dialect;
@@ -48,7 +48,7 @@ final class SlotCleaner {
             return false;
         }
         boolean found = Boolean.TRUE.equals(transaction.execute(status -> {
-            Slot idle = slots.lock(tables.projection()).other();
+            Slot idle = slots.lockIdle(tables.projection());
             return rebuilds.find(tables.projection()).isEmpty() && takeAway(tables, idle);
         }));
         if (!found) {

@@ -21,8 +21,8 @@ class RebuildIT {
 
     private static final String BOOTSTRAP = "a-bootstrap-token-for-the-rebuild-test";
     private static final String LIST = "/api/admin/projections/token-list";
-    private static final int TOKENS = 40_000;
-    private static final int KILLS = 4;
+    private static final int TOKENS = 15_000;
+    private static final int KILLS = 3;
 
     private final Random random = new Random(815);
 
@@ -39,7 +39,7 @@ class RebuildIT {
         for (int kill = 0; kill < KILLS; kill++) {
             long events = eventsBuilt(service);
             Service running = service;
-            int more = 1 + random.nextInt(6_000);
+            int more = 1 + random.nextInt(4_000);
             await().pollInterval(Duration.ofMillis(2))
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> isDone(running) || eventsBuilt(running) >= events + more);

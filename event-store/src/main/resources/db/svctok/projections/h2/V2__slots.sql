@@ -5,6 +5,11 @@ create table projection_slot (
     version    integer      not null
 );
 
+-- Whose row is locked may change the tables that do not serve; the processor of the projection does not wait for that.
+create table projection_idle (
+    projection varchar(255) not null primary key
+);
+
 -- The projections that are being built anew: which events are in the new rows already, and which node works on it.
 create table projection_rebuild (
     projection varchar(255) not null primary key,

@@ -62,3 +62,4 @@ create table token_list_role_b (
 create index token_list_role_b_id on token_list_role_b (id);
 
 insert into projection_slot (projection, live, version) values ('token-list', 'A', 1);
+insert into projection_idle (projection) values ('token-list');

@@ -12,3 +12,4 @@ create table verification_b (
 );
 
 insert into projection_slot (projection, live, version) values ('verification', 'A', 1);
+insert into projection_idle (projection) values ('verification');
