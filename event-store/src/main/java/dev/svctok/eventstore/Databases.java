@@ -78,6 +78,8 @@ final class Databases {
                 // Else a failed statement tells its values: what an event holds has no place in a log.
                 config.addDataSourceProperty("logServerErrorDetail", "false");
                 config.addDataSourceProperty("ApplicationName", node.toString());
+                // Many rows in one statement: a projection that is built anew writes thousands at a time.
+                config.addDataSourceProperty("reWriteBatchedInserts", "true");
                 yield connect(() -> new HikariDataSource(config), name);
             }
         };

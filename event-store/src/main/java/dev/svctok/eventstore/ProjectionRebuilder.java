@@ -2,10 +2,19 @@ package dev.svctok.eventstore;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.TrackingToken;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -14,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * that the old ones have not seen: so they can be exactly as far at the moment of the switch, and the processor, which
  * knows nothing of all this, goes on with the new rows where it left the old ones.
  */
-final class ProjectionRebuilder {
+final class ProjectionRebuilder implements AutoCloseable {
 
     /** Events that one transaction brings in. */
     private static final int STEP = 5_000;
@@ -29,6 +38,7 @@ final class ProjectionRebuilder {
     private final DeadLetters deadLetters;
     private final EventReader events;
     private final TransactionTemplate transaction;
+    private final ReadAhead ahead = new ReadAhead();
 
     ProjectionRebuilder(
             ProjectionTables tables,
@@ -61,8 +71,11 @@ final class ProjectionRebuilder {
         if (old.getIndex() - rebuild.position() <= LAST_STEP) {
             return Boolean.TRUE.equals(transaction.execute(status -> lastStep()));
         }
-        // Read before the transaction: it need not last longer than the writing.
-        Part part = read(rebuild, old);
+        // Read before the transaction, which need not last longer than the writing; the next while this one is written.
+        Part part = ahead.take(rebuild, () -> read(rebuild.seen(), old));
+        if (old.getIndex() - part.seen().getIndex() > LAST_STEP) {
+            ahead.begin(part.seen(), () -> read(part.seen(), old));
+        }
         return Boolean.TRUE.equals(transaction.execute(status -> bringIn(rebuild, part, slotToBuild())));
     }
 
@@ -80,7 +93,7 @@ final class ProjectionRebuilder {
             return false;
         }
         GapAwareTrackingToken old = seenByOld();
-        Part part = read(rebuild.get(), old);
+        Part part = read(rebuild.get().seen(), old);
         bringIn(rebuild.get(), part, idle);
         if (part.seen().getIndex() < old.getIndex()) {
             return true;
@@ -112,8 +125,8 @@ final class ProjectionRebuilder {
     }
 
     /** What the old rows have seen and the new ones have not, as far as it fits into a step. */
-    private Part read(Rebuild rebuild, GapAwareTrackingToken old) {
-        GapAwareTrackingToken seen = Positions.seen(rebuild.seen());
+    private Part read(@Nullable TrackingToken from, GapAwareTrackingToken old) {
+        GapAwareTrackingToken seen = Positions.seen(from);
         List<TimedEvent> part = new ArrayList<>();
         SortedSet<Long> late = new TreeSet<>(seen.getGaps());
         late.removeAll(old.getGaps());
@@ -127,6 +140,53 @@ final class ProjectionRebuilder {
         long index = next.size() < STEP ? old.getIndex() : next.get(STEP - 1).position();
         return new Part(
                 part, GapAwareTrackingToken.newInstance(index, old.getGaps().headSet(index)));
+    }
+
+    @Override
+    public void close() {
+        ahead.close();
+    }
+
+    /** What is read before it is needed. */
+    private static final class ReadAhead implements AutoCloseable {
+
+        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread reader = new Thread(task, "projection-rebuild-reader");
+            reader.setDaemon(true);
+            return reader;
+        });
+
+        private @Nullable TrackingToken from;
+        private @Nullable Future<Part> part;
+
+        void begin(TrackingToken after, Callable<Part> read) {
+            from = after;
+            part = thread.submit(read);
+        }
+
+        /** What was read ahead for just this state; else it is read now. */
+        Part take(Rebuild rebuild, Supplier<Part> read) {
+            Future<Part> begun = part;
+            part = null;
+            if (begun == null || !Objects.equals(from, rebuild.seen())) {
+                return read.get();
+            }
+            try {
+                return begun.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return read.get();
+            } catch (ExecutionException e) {
+                // Whatever it was, it will be met again, and told, if it has not passed.
+                return read.get();
+            }
+        }
+
+        /** Lets a read in progress finish: an interrupt would close the file under an embedded database. */
+        @Override
+        public void close() {
+            thread.shutdown();
+        }
     }
 
     private record Part(List<TimedEvent> events, GapAwareTrackingToken seen) {}

@@ -148,8 +148,9 @@ public final class ProjectionRebuilds implements SmartLifecycle {
     }
 
     private void build(ProjectionTables candidate, Rebuild begun) {
-        ProjectionRebuilder rebuilder = rebuilders.of(candidate);
-        while (isRunning() && rebuilder.step()) {}
+        try (ProjectionRebuilder rebuilder = rebuilders.of(candidate)) {
+            while (isRunning() && rebuilder.step()) {}
+        }
         boolean serves = slots.version(candidate.projection()) >= begun.version();
         if (serves && rebuilds.find(candidate.projection()).isEmpty()) {
             log.info(
