@@ -120,6 +120,15 @@ public final class ProjectionSlots {
         throw new TransientDataAccessResourceException("No version of %s serves".formatted(projection));
     }
 
+    /** How many rows a query finds, whichever slot serves. */
+    public long count(String query, List<Object> parameters) {
+        return readModel
+                .sql("select count(*) from (%s) found".formatted(query))
+                .params(parameters)
+                .query(Long.class)
+                .single();
+    }
+
     private boolean findsNothing(String projection, Slot slot, Query query) {
         List<Object> parameters = new ArrayList<>(List.of(projection, slot.name()));
         parameters.addAll(query.parameters());

@@ -96,7 +96,7 @@ public final class GeneratedEvents {
     private static TokenCreated created(int n) {
         return new TokenCreated(
                 id(n),
-                new TokenName("token %07d".formatted(n * 31L % 9_999_991L)),
+                new TokenName("token %07d".formatted(n * 2_654_435_761L % 9_999_991L)),
                 List.of(new RoleName(n % 3 == 0 ? "stackstate-guest" : "stackstate-k8s-troubleshooter")),
                 null,
                 SecretHash.of(secret(n)),

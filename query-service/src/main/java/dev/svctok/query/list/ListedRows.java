@@ -35,7 +35,7 @@ final class ListedRows {
         String in = " where id in (?" + ", ?".repeat(tokens.size() - 1) + ")";
         Object[] ids = tokens.stream().map(TokenId::value).toArray();
         readModel.query(
-                "select id, live, name, roles, expiration, description, dedicated_subject, created_at, deleted_at from token_list"
+                "select id, live, name, roles, expiration, description, dedicated_subject, created_at, deleted_at, lifetime from token_list"
                         + slot.suffix() + in,
                 row -> {
                     rows.put(new TokenId(row.getLong("id")), members(row));
@@ -64,6 +64,7 @@ final class ListedRows {
         put(members, "dedicatedSubject", row.getString("dedicated_subject"));
         members.put("createdAt", row.getLong("created_at"));
         put(members, "deletedAt", row.getObject("deleted_at"));
+        put(members, "lifetime", row.getObject("lifetime"));
         return members;
     }
 
@@ -78,7 +79,11 @@ final class ListedRows {
                 begin(members, created.name().value(), created.roles(), created.expiration(), event.time());
             } else if (event.payload() instanceof TokenDeleted && !members.isEmpty()) {
                 members.put("live", false);
-                members.put("deletedAt", event.time().toEpochMilli());
+                long deletedAt = event.time().toEpochMilli();
+                members.put("deletedAt", deletedAt);
+                if (members.get("createdAt") instanceof Long createdAt) {
+                    members.put("lifetime", Lifetime.node(createdAt, deletedAt));
+                }
             }
         }
         if (!members.isEmpty()) {

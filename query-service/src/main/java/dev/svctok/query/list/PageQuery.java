@@ -8,6 +8,7 @@ import dev.svctok.eventstore.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,21 +37,85 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
         }
     }
 
-    /** @param slotIsLive the condition without which nothing may be found */
-    ProjectionSlots.Query in(Slot slot, String slotIsLive, Range range, int limit) {
+    /**
+     * How to find what was there at an earlier moment.
+     *
+     * @param fewCreated so few tokens had been created by then that they are best found by when that was
+     * @param fewGone so few of those that are gone were there then that they are best found by their lifetimes
+     */
+    record Plan(boolean fewCreated, boolean fewGone) {}
+
+    /**
+     * @param slotIsLive the condition without which nothing may be found
+     * @param plan null for the list as it is
+     */
+    ProjectionSlots.Query in(Slot slot, String slotIsLive, Range range, int limit, @Nullable Plan plan) {
         var text = new StringBuilder();
         List<Object> parameters = new ArrayList<>();
-        if (asOf == null) {
+        if (asOf == null || plan == null) {
             append(text, parameters, slot, slotIsLive, range, true, limit);
         } else {
             text.append("select * from (");
-            append(text, parameters, slot, slotIsLive, range, true, limit);
+            half(text, parameters, slot, slotIsLive, range, true, limit, plan.fewCreated());
             text.append(") there union all select * from (");
-            append(text, parameters, slot, slotIsLive, range, false, limit);
+            half(text, parameters, slot, slotIsLive, range, false, limit, plan.fewCreated() || plan.fewGone());
             text.append(") gone order by name, id limit ?");
             parameters.add(limit);
         }
         return new ProjectionSlots.Query(text.toString(), parameters);
+    }
+
+    private void half(
+            StringBuilder sql,
+            List<Object> parameters,
+            Slot slot,
+            String slotIsLive,
+            Range range,
+            boolean live,
+            int limit,
+            boolean few) {
+        if (few) {
+            appendFew(sql, parameters, slot, slotIsLive, range, live);
+        } else {
+            append(sql, parameters, slot, slotIsLive, range, live, limit);
+        }
+    }
+
+    /** All of them, wherever they stand in the list; few enough to be sorted. */
+    private void appendFew(
+            StringBuilder sql, List<Object> parameters, Slot slot, String slotIsLive, Range range, boolean live) {
+        sql.append("select %s from token_list%s t where %s".formatted(COLUMNS, slot.suffix(), slotIsLive));
+        if (live) {
+            sql.append(" and t.live");
+        } else {
+            Set<Long> nodes = Lifetime.nodesAt(moment());
+            sql.append(" and t.lifetime in (?")
+                    .append(", ?".repeat(nodes.size() - 1))
+                    .append(')');
+            parameters.addAll(nodes);
+        }
+        appendMoment(sql, parameters, live);
+        if (filter.role() != null) {
+            sql.append(" and exists (select 1 from token_list_role%s k where k.id = t.id and k.role = ?)"
+                    .formatted(slot.suffix()));
+            parameters.add(filter.role().value());
+        }
+        appendFilter(sql, parameters, "t", range);
+        // Keeps PostgreSQL from reading them in the order of the list after all.
+        sql.append(" offset 0 rows");
+    }
+
+    private long moment() {
+        return asOf == null ? Long.MAX_VALUE : asOf.toEpochMilli();
+    }
+
+    private void appendMoment(StringBuilder sql, List<Object> parameters, boolean live) {
+        sql.append(" and t.created_at <= ?");
+        parameters.add(moment());
+        if (!live) {
+            sql.append(" and t.deleted_at > ?");
+            parameters.add(moment());
+        }
     }
 
     private void append(
@@ -74,28 +139,27 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
         }
         parameters.add(live);
         sql.append(" and ").append(slotIsLive);
-        sql.append(range.condition().formatted(key));
-        parameters.addAll(range.parameters());
-        if (filter.namePrefix() != null && !filter.namePrefix().isEmpty()) {
-            appendPrefix(sql, parameters, key + ".name", filter.namePrefix());
-        }
         if (asOf != null) {
-            sql.append(" and t.created_at <= ?");
-            parameters.add(asOf.toEpochMilli());
-            if (!live) {
-                sql.append(" and t.deleted_at > ?");
-                parameters.add(asOf.toEpochMilli());
-            }
+            appendMoment(sql, parameters, live);
         }
-        if (filter.expired() != null) {
-            sql.append(filter.expired() ? " and t.expiration <= ?" : " and (t.expiration is null or t.expiration > ?)");
-            parameters.add(now.toEpochMilli());
-        }
+        appendFilter(sql, parameters, key, range);
         // What is always the same is named, too: H2 takes the order from the index only if it is asked for from the
         // start.
         sql.append(
                 " order by %1$s%2$s.live, %2$s.name, %2$s.id limit ?".formatted(role == null ? "" : "k.role, ", key));
         parameters.add(limit);
+    }
+
+    private void appendFilter(StringBuilder sql, List<Object> parameters, String key, Range range) {
+        sql.append(range.condition().formatted(key));
+        parameters.addAll(range.parameters());
+        if (filter.namePrefix() != null && !filter.namePrefix().isEmpty()) {
+            appendPrefix(sql, parameters, key + ".name", filter.namePrefix());
+        }
+        if (filter.expired() != null) {
+            sql.append(filter.expired() ? " and t.expiration <= ?" : " and (t.expiration is null or t.expiration > ?)");
+            parameters.add(now.toEpochMilli());
+        }
     }
 
     /** A range of the index, and the exact comparison for what the range cannot tell. */

@@ -16,6 +16,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,12 @@ final class TokenListRows implements ProjectionTables {
     static final String ROLE_SEPARATOR = ",";
 
     private static final String INSERT = "insert into token_list%s"
-            + " (id, live, name, roles, expiration, description, dedicated_subject, created_at, deleted_at)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " (id, live, name, roles, expiration, description, dedicated_subject, created_at, deleted_at, lifetime)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT_ROLE =
             "insert into token_list_role%s (role, live, name, id) values (?, ?, ?, ?)";
-    private static final String DELETE = "update token_list%s set live = false, deleted_at = ? where id = ? and live";
+    private static final String DELETE =
+            "update token_list%s set live = false, deleted_at = ?, lifetime = ? where id = ? and live";
     private static final String DELETE_ROLE = "update token_list_role%s set live = false where id = ? and live";
 
     private final JdbcOperations readModel;
@@ -80,6 +82,8 @@ final class TokenListRows implements ProjectionTables {
             statement.setString(7, row.dedicatedSubject);
             statement.setLong(8, row.createdAt.toEpochMilli());
             statement.setObject(9, millis(row.deletedAt), Types.BIGINT);
+            statement.setObject(
+                    10, row.deletedAt == null ? null : lifetime(row.createdAt, row.deletedAt), Types.BIGINT);
         });
         List<RoleRow> roles = new ArrayList<>();
         for (Row row : rows) {
@@ -94,11 +98,33 @@ final class TokenListRows implements ProjectionTables {
     }
 
     private void delete(Slot slot, Map<TokenId, Instant> deleted) {
+        if (deleted.isEmpty()) {
+            return;
+        }
+        Map<TokenId, Instant> created = createdAt(slot, deleted.keySet());
         batch(DELETE, slot, deleted.entrySet(), (statement, token) -> {
+            Instant createdAt = created.getOrDefault(token.getKey(), token.getValue());
             statement.setLong(1, token.getValue().toEpochMilli());
-            statement.setLong(2, token.getKey().value());
+            statement.setLong(2, lifetime(createdAt, token.getValue()));
+            statement.setLong(3, token.getKey().value());
         });
         batch(DELETE_ROLE, slot, deleted.keySet(), (statement, id) -> statement.setLong(1, id.value()));
+    }
+
+    private Map<TokenId, Instant> createdAt(Slot slot, Collection<TokenId> ids) {
+        Map<TokenId, Instant> created = new HashMap<>();
+        readModel.query(
+                "select id, created_at from token_list%s where id in (?%s)"
+                        .formatted(slot.suffix(), ", ?".repeat(ids.size() - 1)),
+                row -> {
+                    created.put(new TokenId(row.getLong(1)), Instant.ofEpochMilli(row.getLong(2)));
+                },
+                ids.stream().map(TokenId::value).toArray());
+        return created;
+    }
+
+    static long lifetime(Instant createdAt, Instant deletedAt) {
+        return Lifetime.node(createdAt.toEpochMilli(), deletedAt.toEpochMilli());
     }
 
     private <T> void batch(String sql, Slot slot, Collection<T> rows, Setter<T> setter) {

@@ -14,12 +14,14 @@ create table token_list_a (
     description       text,
     dedicated_subject text,
     created_at        bigint  not null,
-    deleted_at        bigint
+    deleted_at        bigint,
+    lifetime          bigint
 );
 
 create index token_list_a_name on token_list_a (live, name, id);
 create index token_list_a_created on token_list_a (created_at, id);
 create index token_list_a_deleted on token_list_a (deleted_at, id) where deleted_at is not null;
+create index token_list_a_lifetime on token_list_a (lifetime, deleted_at) where lifetime is not null;
 create index token_list_a_expiration on token_list_a (expiration, id) where expiration is not null;
 
 -- The same order again for the tokens of one role.
@@ -42,12 +44,14 @@ create table token_list_b (
     description       text,
     dedicated_subject text,
     created_at        bigint  not null,
-    deleted_at        bigint
+    deleted_at        bigint,
+    lifetime          bigint
 );
 
 create index token_list_b_name on token_list_b (live, name, id);
 create index token_list_b_created on token_list_b (created_at, id);
 create index token_list_b_deleted on token_list_b (deleted_at, id) where deleted_at is not null;
+create index token_list_b_lifetime on token_list_b (lifetime, deleted_at) where lifetime is not null;
 create index token_list_b_expiration on token_list_b (expiration, id) where expiration is not null;
 
 -- The same order again for the tokens of one role.
