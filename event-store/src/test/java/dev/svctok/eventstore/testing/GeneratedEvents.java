@@ -53,7 +53,8 @@ public final class GeneratedEvents {
      *
      * @return how many events that are
      */
-    public static long write(List<String> storageArguments, int tokens) {
+    public static synchronized long write(List<String> storageArguments, int tokens) {
+        // Logging belongs to the whole JVM.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Store.class)
                 .web(WebApplicationType.NONE)
