@@ -21,8 +21,8 @@ class RebuildIT {
 
     private static final String BOOTSTRAP = "a-bootstrap-token-for-the-rebuild-test";
     private static final String LIST = "/api/admin/projections/token-list";
-    private static final int TOKENS = 15_000;
-    private static final int KILLS = 3;
+    private static final int TOKENS = 11_000;
+    private static final int KILLS = 2;
 
     private final Random random = new Random(815);
 

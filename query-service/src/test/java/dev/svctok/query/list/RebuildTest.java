@@ -154,7 +154,7 @@ class RebuildTest {
 
         @Test
         void stopInTheMiddleThenTheNextNodeGoesOn() throws InterruptedException {
-            create(12_000);
+            create(6_000);
             awaitProjections();
             service.get(ProjectionRebuilds.class).start(LIST);
             RunningService.eventually().until(() -> eventsOf(LIST) > 0);
@@ -165,12 +165,12 @@ class RebuildTest {
             Rebuild goesOn = service.get(ProjectionRebuilds.class).of(LIST).orElse(null);
             assertThat(goesOn == null || goesOn.events() > 0).isTrue();
             awaitRebuilt(LIST);
-            assertThat(rows("token_list_b")).isEqualTo(12_000);
+            assertThat(rows("token_list_b")).isEqualTo(6_000);
         }
 
         @Test
         void startTwiceThenRefusedUntilCalledOff() throws InterruptedException {
-            create(12_000);
+            create(6_000);
             awaitProjections();
             ProjectionRebuilds rebuilds = service.get(ProjectionRebuilds.class);
             rebuilds.start(LIST);
@@ -185,9 +185,9 @@ class RebuildTest {
 
             RunningService.eventually()
                     .untilAsserted(() -> assertThat(rows("token_list_b")).isZero());
-            assertThat(rows("token_list_a")).isEqualTo(12_000);
+            assertThat(rows("token_list_a")).isEqualTo(6_000);
             rebuild(LIST);
-            assertThat(rows("token_list_b")).isEqualTo(12_000);
+            assertThat(rows("token_list_b")).isEqualTo(6_000);
         }
 
         @Test
