@@ -21,6 +21,8 @@ public final class DeadLetters {
 
     private static final String COLUMNS = "select id, projection, aggregate_identifier, event_identifier, payload_type,"
             + " time_stamp, enqueued_at, last_touched, cause_message from dead_letter";
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?s)^\\w+Callback;.*?(?:SQL|SQLException for SQL) \\[.*?\\];\\s*");
     private static final Pattern LOOKS_SECRET = Pattern.compile("[0-9A-Za-z+/=-]{32,}");
 
     private final JdbcClient readModel;
@@ -150,11 +152,20 @@ public final class DeadLetters {
                 cause(row.getString("cause_message")));
     }
 
-    private static String cause(@Nullable String message) {
-        String firstLine =
-                message == null ? "" : message.lines().findFirst().orElse("").strip();
+    /** The heart of it: not the statement that failed, and nothing that looks like a hash or a secret. */
+    static String cause(@Nullable String message) {
+        String firstLine = message == null
+                ? ""
+                : STATEMENT
+                        .matcher(message)
+                        .replaceFirst("")
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replace("; SQL statement:", "")
+                        .strip();
         return firstLine.isEmpty()
-                ? "not told"
+                ? "an earlier event of the token waits"
                 : LOOKS_SECRET.matcher(firstLine).replaceAll("…");
     }
 }

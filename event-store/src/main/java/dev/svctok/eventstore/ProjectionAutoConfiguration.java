@@ -108,6 +108,7 @@ public class ProjectionAutoConfiguration {
                                 .genericSerializer(serializer)
                                 .eventSerializer(serializer)
                                 .build());
+                processing.registerDeadLetterPolicy(name, c -> new DeadLetterNotice(name));
                 processing.registerDeadLetteringEventHandlerInvokerConfiguration(
                         name, (c, invoker) -> invoker.enableSequenceIdentifierCache());
             }

@@ -39,7 +39,7 @@ class EventStreamIT {
         service.kill();
         service = start(storage);
         awaitSeen(generated / 2, consumer);
-        service.close();
+        service.stop();
         service = start(storage);
         long token = service.api().create(BOOTSTRAP, "last", "stackstate-guest").id();
         // Those of the tokens that the service itself made at its first start, and the one just now.
@@ -52,7 +52,7 @@ class EventStreamIT {
         assertThat(seen.get()).isEqualTo(generated + 2);
         consumer.cancel(true);
         url = "";
-        service.close();
+        service.stop();
     }
 
     private void awaitSeen(long count, CompletableFuture<Void> consumer) {

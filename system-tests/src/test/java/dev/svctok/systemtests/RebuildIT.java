@@ -54,7 +54,7 @@ class RebuildIT {
 
         assertThat(sts.run("projection", "verify").exitCode()).isZero();
         assertThat(last.api().ids(BOOTSTRAP)).hasSize(TOKENS - TOKENS / 10 + 1);
-        last.close();
+        last.stop();
     }
 
     /** While clients read, verify and write, with not one answer that is wrong. */

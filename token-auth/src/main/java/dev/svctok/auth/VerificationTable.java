@@ -7,6 +7,7 @@ import dev.svctok.api.TokenName;
 import dev.svctok.eventstore.ProjectionPositions;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.Slot;
+import dev.svctok.eventstore.startup.StartupException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -67,7 +68,19 @@ final class VerificationTable {
                         .formatted(slot.suffix(), ProjectionSlots.isLive(VerificationProjection.NAME, slot));
     }
 
+    /** @throws StartupException if a value in it cannot be what was written */
     private static void add(VerificationIndex index, ResultSet row) throws SQLException {
+        try {
+            addToken(index, row);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(
+                    "The read model is damaged: in the table verification, token %d: %s. Stop all nodes and remove read-model.mv.db (on PostgreSQL: drop the schema read_model); the next start builds it anew from the events."
+                            .formatted(row.getLong("token_id"), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void addToken(VerificationIndex index, ResultSet row) throws SQLException {
         long expiration = row.getLong("expiration");
         boolean neverExpires = row.wasNull();
         index.add(

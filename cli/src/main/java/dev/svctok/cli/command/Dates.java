@@ -3,6 +3,7 @@ package dev.svctok.cli.command;
 import dev.svctok.cli.error.CliException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ final class Dates {
         }
         throw CliException.usage(
                 flag + " must be a day as yyyy-MM-dd, not '" + day + "'", "As in: " + flag + " 2030-12-31");
+    }
+
+    /** The day alone where that is all there is to say; else the moment, in UTC. */
+    static String formatExactly(long epochMillis) {
+        Instant moment = Instant.ofEpochMilli(epochMillis);
+        return moment.atOffset(ZoneOffset.UTC).toLocalTime().equals(LocalTime.MIDNIGHT)
+                        || moment.atOffset(ZoneOffset.UTC).getYear() > LAST_YEAR
+                ? format(epochMillis)
+                : moment.toString();
     }
 
     /** @return nothing for null */

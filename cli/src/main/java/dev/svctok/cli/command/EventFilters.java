@@ -55,8 +55,8 @@ final class EventFilters {
     }
 
     private static Query times(Call call) throws CliException {
-        Instant since = Moments.of(call, "--since");
-        Instant until = Moments.of(call, "--until");
+        Instant since = Moments.ofAny(call, "--since");
+        Instant until = Moments.ofAny(call, "--until");
         if (since != null && until != null && !since.isBefore(until)) {
             throw CliException.usage("--since must be before --until", "Exchange them?");
         }

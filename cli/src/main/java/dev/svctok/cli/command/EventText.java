@@ -68,7 +68,7 @@ final class EventText {
 
     private static String value(Change change, Object value) {
         if (change.member().equals("expiration") && value instanceof Long time) {
-            return Dates.format(time);
+            return Dates.formatExactly(time);
         }
         String text = value.toString();
         return text.isEmpty() ? "\"\"" : text;

@@ -35,23 +35,33 @@ final class Moments {
         return text == null ? null : new Moments(call.clock()).parse(flag, text);
     }
 
+    /** The same, also in the future. */
+    static @Nullable Instant ofAny(Call call, String flag) throws CliException {
+        String text = call.flags().value(flag);
+        return text == null ? null : new Moments(call.clock()).parseAny(flag, text);
+    }
+
     /**
      * @param flag for messages
      * @throws CliException unless the text means one moment, and that is not in the future
      */
     Instant parse(String flag, String text) throws CliException {
-        Instant moment;
-        try {
-            moment = read(flag, text);
-        } catch (DateTimeException e) {
-            throw CliException.usage(flag + " must be a time, not '" + text + "'", "As in: " + flag + FORMS);
-        }
+        Instant moment = parseAny(flag, text);
         if (moment.isAfter(clock.instant())) {
             throw CliException.usage(
                     flag + " is in the future: " + format(moment, clock.getZone()),
                     "Only what has happened is known; give a time up to now");
         }
         return moment;
+    }
+
+    /** The same, also in the future. */
+    Instant parseAny(String flag, String text) throws CliException {
+        try {
+            return read(flag, text);
+        } catch (DateTimeException e) {
+            throw CliException.usage(flag + " must be a time, not '" + text + "'", "As in: " + flag + FORMS);
+        }
     }
 
     private Instant read(String flag, String text) throws CliException {

@@ -3,8 +3,10 @@ package dev.svctok.query.audit;
 import dev.svctok.api.Actor;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
+import dev.svctok.api.event.DeadLetterDiscarded;
 import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
+import dev.svctok.api.event.TokenEvent;
 import dev.svctok.api.http.AuditEvent;
 import dev.svctok.eventstore.EventFilter;
 import dev.svctok.eventstore.EventReader;
@@ -103,9 +105,16 @@ public final class AuditTrail {
                 new AuditEvent.Data(
                         event.position(),
                         id.value(),
-                        is.equals(TokenState.NONE) ? was.name() : is.name(),
+                        is.name(),
                         who(event.actor()),
-                        was.changesTo(is)));
+                        changes(event.payload(), was, is)));
+    }
+
+    private static List<AuditEvent.Change> changes(TokenEvent event, TokenState was, TokenState is) {
+        return event instanceof DeadLetterDiscarded discarded
+                ? List.of(new AuditEvent.Change(
+                        "deadLetter", "%s in %s".formatted(discarded.eventId(), discarded.projection()), null))
+                : was.changesTo(is);
     }
 
     private static AuditEvent.Who who(Actor actor) {

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members by the names that they have in a {@code ServiceToken}; none before the token is created and when it is
  *     deleted
+ * @param name its name, also when it is deleted; empty before it is created
  */
-record TokenState(Map<String, Object> members) {
+record TokenState(Map<String, Object> members, String name) {
 
-    static final TokenState NONE = new TokenState(Map.of());
+    static final TokenState NONE = new TokenState(Map.of(), "");
 
     private static final String NAME = "name";
 
@@ -50,17 +51,12 @@ record TokenState(Map<String, Object> members) {
                     .build();
         }
         if (event instanceof TokenDeleted) {
-            return NONE;
+            return new TokenState(Map.of(), name);
         }
         if (event instanceof DeadLetterDiscarded) {
             return this;
         }
         throw new IllegalArgumentException("It is not known what %s changes".formatted(event.getClass()));
-    }
-
-    /** Empty where there is no token. */
-    String name() {
-        return members.getOrDefault(NAME, "").toString();
     }
 
     List<Change> changesTo(TokenState after) {
@@ -93,7 +89,7 @@ record TokenState(Map<String, Object> members) {
         }
 
         TokenState build() {
-            return new TokenState(members);
+            return new TokenState(members, members.getOrDefault(NAME, "").toString());
         }
     }
 }

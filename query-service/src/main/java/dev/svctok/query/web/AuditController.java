@@ -8,6 +8,7 @@ import dev.svctok.query.audit.AuditTrail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Tells what has happened. */
 @RestController
@@ -102,15 +102,37 @@ class AuditController {
             in = ParameterIn.QUERY,
             description = "With which token it was done",
             schema = @Schema(type = "integer", format = "int64"))
-    @Parameter(name = "since", in = ParameterIn.QUERY, schema = @Schema(type = "string", format = "date-time"))
+    @Parameter(
+            name = "since",
+            in = ParameterIn.QUERY,
+            description = "The first moment",
+            schema = @Schema(type = "string", format = "date-time"))
     @Parameter(
             name = "until",
             in = ParameterIn.QUERY,
             description = "The first moment that is too late",
             schema = @Schema(type = "string", format = "date-time"))
+    @Parameter(
+            name = LAST_EVENT_ID,
+            in = ParameterIn.HEADER,
+            description = "For text/event-stream: the id of the last event that came",
+            schema = @Schema(type = "integer", format = "int64"))
     @ApiResponse(
             responseCode = "200",
-            content = @Content(array = @ArraySchema(schema = @Schema(implementation = AuditEvent.class))))
+            headers =
+                    @Header(
+                            name = HEAD_HEADER,
+                            description = "The position of the newest event",
+                            schema = @Schema(type = "integer", format = "int64")),
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        array = @ArraySchema(schema = @Schema(implementation = AuditEvent.class))),
+                @Content(mediaType = BATCH, array = @ArraySchema(schema = @Schema(implementation = AuditEvent.class))),
+                @Content(
+                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                        schema = @Schema(implementation = AuditEvent.class))
+            })
     ResponseEntity<List<AuditEvent>> events(
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
             @Parameter(hidden = true) HttpServletRequest request) {
@@ -123,7 +145,7 @@ class AuditController {
         var answer = ResponseEntity.ok().header(HEAD_HEADER, Long.toString(head));
         if (more) {
             long last = page.get(page.size() - 1).data().position();
-            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(nextUri(request, parameters, last)));
+            answer.header(HttpHeaders.LINK, NextPage.link(request, parameters, "after", last));
         }
         return answer.body(page);
     }
@@ -139,15 +161,5 @@ class AuditController {
             throw new ApiException(HttpStatus.BAD_REQUEST, "An event stream has no limit.");
         }
         return streams.open(caller, asked.filter(), asked.after());
-    }
-
-    private static String nextUri(HttpServletRequest request, MultiValueMap<String, String> parameters, long last) {
-        UriComponentsBuilder uri = UriComponentsBuilder.fromPath(request.getRequestURI());
-        parameters.forEach((name, values) -> {
-            if (!name.equals("after")) {
-                uri.queryParam(name, values.toArray());
-            }
-        });
-        return uri.queryParam("after", last).encode().toUriString();
     }
 }

@@ -32,7 +32,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,7 +96,7 @@ class TokenReadController {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         TokenKey next = first.next();
         if (asked.limit() != null && next != null) {
-            response.setHeader(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(nextUri(request, parameters, next)));
+            response.setHeader(HttpHeaders.LINK, NextPage.link(request, parameters, "cursor", Cursor.write(next)));
         }
         write(asked, first, response);
     }
@@ -130,19 +129,6 @@ class TokenReadController {
     private TokenPage page(ListRequest asked, @Nullable TokenKey after) {
         int limit = asked.limit() == null ? ListRequest.MAX_LIMIT : asked.limit();
         return queries.list(new ListTokens(asked.filter(), asked.asOf(), after, limit));
-    }
-
-    private static String nextUri(HttpServletRequest request, MultiValueMap<String, String> parameters, TokenKey next) {
-        UriComponentsBuilder uri = UriComponentsBuilder.fromPath(request.getRequestURI());
-        parameters.forEach((name, values) -> {
-            if (!name.equals("cursor")) {
-                uri.queryParam(name, "{" + name + "}");
-            }
-        });
-        return uri.queryParam("cursor", Cursor.write(next))
-                .encode()
-                .buildAndExpand(parameters.asSingleValueMap())
-                .toUriString();
     }
 
     @GetMapping("/{id}")

@@ -139,6 +139,21 @@ class AuditApiTest {
     }
 
     @Test
+    void eventsPageByPageWithAnOffsetInItThenTheLinkCanBeFollowed() {
+        createAndDelete();
+
+        Answer first =
+                auditor.get(EVENTS + "?limit=1&since=2001-01-01T01:00:00%2B01:00&type=TokenCreated&type=TokenDeleted");
+        String link = first.header("Link").orElseThrow();
+        Answer second = auditor.get(link.substring(1, link.indexOf('>')));
+
+        assertThat(link).contains("since=2001-01-01T01%3A00%3A00%2B01%3A00", "type=TokenCreated&type=TokenDeleted");
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.json().get(0).get("data").get("position").longValue())
+                .isGreaterThan(first.json().get(0).get("data").get("position").longValue());
+    }
+
+    @Test
     void eventsWhenADeletionStandsAloneOnThePageThenItTellsWhatWasDeleted() {
         TokenId id = createAndDelete();
         long position = service.get(EventLog.class).lastPositionOf(id);

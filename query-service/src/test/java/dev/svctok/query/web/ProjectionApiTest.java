@@ -264,6 +264,9 @@ class ProjectionApiTest {
             assertThat(record.get("data").get("actor").get("tokenName").stringValue())
                     .isEqualTo("test");
             assertThat(record.get("data").get("tokenName").stringValue()).isEqualTo("poison");
+            assertThat(record.get("data").get("changes").toString())
+                    .isEqualTo("[{\"member\":\"deadLetter\",\"before\":\"%s in token-list\"}]"
+                            .formatted(letter.get("eventId").stringValue()));
             sql("alter table token_list_a drop constraint no_poison");
             assertThat(admin.send("POST", LIST + "/dead-letters/retry", null).body())
                     .isEqualTo("{\"retried\":2,\"remaining\":0}");

@@ -1,0 +1,38 @@
+package dev.svctok.eventstore;
+
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.Decisions;
+import org.axonframework.messaging.deadletter.EnqueueDecision;
+import org.axonframework.messaging.deadletter.EnqueuePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts every event aside that a projection could not digest, and says so when that happens. */
+final class DeadLetterNotice implements EnqueuePolicy<EventMessage<?>> {
+
+    private static final Logger log = LoggerFactory.getLogger(DeadLetterNotice.class);
+
+    private final String projection;
+
+    DeadLetterNotice(String projection) {
+        this.projection = projection;
+    }
+
+    @Override
+    public EnqueueDecision<EventMessage<?>> decide(DeadLetter<? extends EventMessage<?>> letter, Throwable cause) {
+        // Who tries them again tells how many remain.
+        if (letter.lastTouched().equals(letter.enqueuedAt())) {
+            EventMessage<?> event = letter.message();
+            log.warn(
+                    "Projection {} could not digest {} of token {}: {}. It waits; see: sts projection dead-letters list {}",
+                    projection,
+                    StoredTypes.nameOf(event.getPayloadType()),
+                    event instanceof DomainEventMessage<?> ofToken ? ofToken.getAggregateIdentifier() : "unknown",
+                    DeadLetters.cause(RootCause.messageOf(cause)),
+                    projection);
+        }
+        return Decisions.enqueue(cause);
+    }
+}
