@@ -43,7 +43,7 @@ public record AuditEvent(
     /**
      * Who did it, and from where.
      *
-     * @param kind {@code token} or {@code bootstrap}
+     * @param kind {@code token}, {@code bootstrap}, or {@code system} where nobody is named
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Who(
