@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
 /** The folder with the two H2 files of the embedded default. */
 final class EmbeddedDatabase {
 
+    private static final String READ_MODEL = "read-model";
+
     /**
      * A second process may join (AUTO_SERVER), and a commit is in the file before it is acknowledged (WRITE_DELAY). H2 writes
      * no file of its own with the statements that failed, and the values in them (TRACE_LEVEL_FILE).
      */
-    private static final String READ_MODEL = "read-model";
-
     private static final String OPTIONS = ";AUTO_SERVER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0";
 
     /**
@@ -35,7 +35,7 @@ final class EmbeddedDatabase {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-    private static final List<String> DATABASES = List.of("events", "read-model");
+    private static final List<String> DATABASES = List.of("events", READ_MODEL);
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.axonframework.common.DateTimeUtils;
 import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
@@ -75,13 +75,10 @@ public final class EventReader {
 
     /** As {@link #page}, of everything, and no more of each event than projections need. */
     List<Replayed> replay(long after, long upTo, int limit) {
-        List<TrackedEventData<?>> rows = new Statement(EventFilter.NONE)
-                .between(after, upTo)
-                .limit(limit)
-                .toSql(events)
-                .query(EventReader::row)
-                .list();
-        return EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), serializer, upcasters)
+        return messages(new Statement(EventFilter.NONE)
+                        .between(after, upTo)
+                        .limit(limit)
+                        .toSql(events))
                 .map(message -> new Replayed(
                         positionOf(message), new TimedEvent((TokenEvent) message.getPayload(), message.getTimestamp())))
                 .toList();
@@ -105,15 +102,12 @@ public final class EventReader {
     }
 
     private List<StoredEvent> read(JdbcClient.StatementSpec statement) {
-        List<TrackedEventData<?>> rows = statement.query(EventReader::row).list();
-        List<StoredEvent> read = new ArrayList<>(rows.size());
-        decode(rows, read::add);
-        return read;
+        return messages(statement).map(EventReader::stored).toList();
     }
 
-    private void decode(List<TrackedEventData<?>> rows, Consumer<StoredEvent> to) {
-        EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), serializer, upcasters)
-                .forEach(message -> to.accept(stored(message)));
+    private Stream<TrackedEventMessage<?>> messages(JdbcClient.StatementSpec statement) {
+        List<TrackedEventData<?>> rows = statement.query(EventReader::row).list();
+        return EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), serializer, upcasters);
     }
 
     private static StoredEvent stored(TrackedEventMessage<?> message) {
