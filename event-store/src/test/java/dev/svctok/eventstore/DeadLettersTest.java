@@ -11,6 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** An event that a projection cannot digest is put aside, seen by the operator, and holds up nothing but its token. */
 class DeadLettersTest {
@@ -63,6 +66,18 @@ class DeadLettersTest {
             eventuallyNoted(next, "created");
             assertThat(node.notes().of(poisoned)).isEmpty();
             assertThat(deadLetters.count(Notes.NAME)).isEqualTo(1);
+        }
+
+        @Test
+        @ExtendWith(OutputCaptureExtension.class)
+        void poisonEventThenTheLogNamesItOnce(CapturedOutput output) {
+            TokenId poisoned = poisonedId();
+            node.create(poisoned);
+            eventuallyDeadLetters(1);
+            deadLetters.retry(Notes.NAME);
+
+            String notice = "Projection notes could not digest svctok.TokenCreated of token " + poisoned + ": ";
+            assertThat(output.toString().split(notice, -1)).hasSize(2);
         }
 
         @Test

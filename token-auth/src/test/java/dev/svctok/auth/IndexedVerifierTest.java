@@ -1,6 +1,7 @@
 package dev.svctok.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.TokenId;
@@ -26,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.util.Throwables;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -253,6 +256,26 @@ class IndexedVerifierTest {
             eventuallyAccepted(service.get(IndexedVerifier.class), newer);
             assertThat(verify(service, deleted)).isEqualTo(new Verdict.Refused(RefusalReason.DELETED, deleted));
         }
+    }
+
+    @Test
+    void startWhenARowIsDamagedThenItIsNamedWithTheCure() {
+        TestStorage storage = TestStorage.fresh(Dialect.H2);
+        TokenId id;
+        try (RunningService service = RunningService.start(PlainApplication.class, storage)) {
+            id = service.tokens().create("damaged", null, "stackstate-guest");
+            awaitTable(service);
+            service.get(JdbcClient.class)
+                    .sql("update verification_a set secret_hash = cast('00' as varbinary) where token_id = ?")
+                    .param(id.value())
+                    .update();
+        }
+
+        assertThatException()
+                .isThrownBy(() ->
+                        RunningService.start(PlainApplication.class, storage).close())
+                .extracting(Throwables::getStackTrace, InstanceOfAssertFactories.STRING)
+                .contains("The read model is damaged", "token " + id, "remove read-model.mv.db");
     }
 
     @Test
