@@ -2,6 +2,7 @@ package dev.svctok.eventstore;
 
 import dev.svctok.api.Actor;
 import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +30,9 @@ public final class EventReader {
 
     private static final String COLUMNS = "select global_index, event_identifier, aggregate_type, aggregate_identifier,"
             + " sequence_number, time_stamp, payload_type, payload_revision, payload, meta_data from domain_event";
+
+    private static final EventFilter DELETIONS =
+            new EventFilter(Set.of(StoredTypes.nameOf(TokenDeleted.class)), null, null, null, null);
 
     private final JdbcClient events;
     private final SettledHead settledHead;
@@ -75,10 +79,16 @@ public final class EventReader {
 
     /** As {@link #page}, of everything, and no more of each event than projections need. */
     List<Replayed> replay(long after, long upTo, int limit) {
-        return messages(new Statement(EventFilter.NONE)
-                        .between(after, upTo)
-                        .limit(limit)
-                        .toSql(events))
+        return replay(EventFilter.NONE, after, upTo, limit);
+    }
+
+    /** As {@link #replay(long, long, int)}, of the deletions alone. */
+    List<Replayed> replayDeletions(long after, long upTo, int limit) {
+        return replay(DELETIONS, after, upTo, limit);
+    }
+
+    private List<Replayed> replay(EventFilter filter, long after, long upTo, int limit) {
+        return messages(new Statement(filter).between(after, upTo).limit(limit).toSql(events))
                 .map(message -> new Replayed(
                         positionOf(message), new TimedEvent((TokenEvent) message.getPayload(), message.getTimestamp())))
                 .toList();

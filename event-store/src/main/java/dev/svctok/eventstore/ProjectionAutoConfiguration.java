@@ -166,20 +166,45 @@ public class ProjectionAutoConfiguration {
             List<ProjectionTables> tables,
             RebuildTable rebuilds,
             ProjectionSlots slots,
-            ProjectionPositions positions,
-            DeadLetters deadLetters,
-            EventReader events,
-            Databases databases,
-            JdbcClient readModel,
+            SlotSchema schema,
+            ProjectionRebuilder.Factory rebuilders,
             PlatformTransactionManager transactions) {
         return new ProjectionRebuilds(
                 tables,
                 rebuilds,
                 slots,
-                new SlotCleaner(readModel, databases.dialect(), slots, rebuilds, transactions),
-                projection -> new ProjectionRebuilder(
-                        projection, rebuilds, slots, positions, deadLetters, events, transactions),
+                new SlotCleaner(schema, slots, rebuilds, transactions),
+                rebuilders,
                 transactions);
+    }
+
+    @Bean
+    SlotSchema slotSchema(DataSource readModel, Databases databases) {
+        return new SlotSchema(readModel, databases.dialect());
+    }
+
+    @Bean
+    ProjectionRebuilder.Factory projectionRebuilders(
+            RebuildTable rebuilds,
+            ProjectionSlots slots,
+            SlotSchema schema,
+            ProjectionPositions positions,
+            DeadLetters deadLetters,
+            EventReader events,
+            PlatformTransactionManager transactions) {
+        return tables ->
+                new ProjectionRebuilder(tables, rebuilds, slots, schema, positions, deadLetters, events, transactions);
+    }
+
+    @Bean
+    FirstFill firstFill(
+            List<ProjectionTables> tables,
+            RebuildTable rebuilds,
+            ProjectionSlots slots,
+            ProjectionPositions positions,
+            EventReader events,
+            ProjectionRebuilder.Factory rebuilders) {
+        return new FirstFill(tables, rebuilds, slots, positions, events, rebuilders);
     }
 
     @Bean

@@ -184,8 +184,7 @@ public final class ProjectionCheck {
             long after = 0;
             List<TokenId> page;
             do {
-                Slot live = slots.current(projection.projection());
-                page = projection.tokens(live, after, PAGE);
+                page = liveTokens(after);
                 Set<TokenId> unknown = new HashSet<>(page);
                 unknown.removeAll(events.known(page));
                 for (TokenId id : unknown) {
@@ -194,6 +193,16 @@ public final class ProjectionCheck {
                 }
                 after = page.isEmpty() ? after : page.get(page.size() - 1).value();
             } while (page.size() == PAGE);
+        }
+
+        private List<TokenId> liveTokens(long after) {
+            while (true) {
+                Slot live = slots.current(projection.projection());
+                List<TokenId> page = projection.tokens(live, after, PAGE);
+                if (slots.current(projection.projection()) == live) {
+                    return page;
+                }
+            }
         }
 
         /** What was passed by at the beginning, and still is, though it is there, will not be seen any more. */
@@ -210,10 +219,15 @@ public final class ProjectionCheck {
         }
 
         private Snapshot read(Collection<TokenId> ids) {
-            return Objects.requireNonNull(snapshot.execute(status -> {
+            while (true) {
                 Slot live = slots.current(projection.projection());
-                return new Snapshot(readablePosition(), projection.rows(live, ids));
-            }));
+                Snapshot read = Objects.requireNonNull(
+                        snapshot.execute(status -> new Snapshot(readablePosition(), projection.rows(live, ids))));
+                // The tables of an old version are emptied at once, without regard to who has begun to read.
+                if (slots.current(projection.projection()) == live) {
+                    return read;
+                }
+            }
         }
 
         /** That it cannot be read has been told. */

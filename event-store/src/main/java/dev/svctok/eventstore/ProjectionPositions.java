@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.axonframework.common.DateTimeUtils;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,29 @@ public final class ProjectionPositions {
                 .flatMap(token -> token);
     }
 
+    boolean hasSeenAnything(String projection) {
+        return Positions.of(of(projection).orElse(null)).orElse(0) > 0;
+    }
+
+    /** Lets a projection that has not seen an event yet go on from here, whoever was about to work on it. */
+    void begin(String projection, TrackingToken seen) {
+        SerializedObject<byte[]> token = serializer.serialize(seen, byte[].class);
+        List<Object> values = List.of(
+                token.getData(), token.getType().getName(), DateTimeUtils.formatInstant(clock.instant()), projection);
+        int changed = readModel
+                .sql("update projection_position set token = ?, token_type = ?, last_update = ?, owner = null"
+                        + " where projection = ? and segment = 0")
+                .params(values)
+                .update();
+        if (changed == 0) {
+            readModel
+                    .sql("insert into projection_position (token, token_type, last_update, projection, segment)"
+                            + " values (?, ?, ?, ?, 0)")
+                    .params(values)
+                    .update();
+        }
+    }
+
     /** The parts of the projection, and who works on them. */
     List<ProjectionState.Segment> segments(String projection) {
         return readModel
@@ -59,15 +84,8 @@ public final class ProjectionPositions {
         return serializer.deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null));
     }
 
-    /** Whether some node works on the projection: it holds the claim, and has renewed it in time. */
-    public boolean isWorkedOn(String projection) {
-        return readModel
-                .sql(
-                        "select last_update from projection_position where projection = ? and segment = 0 and owner is not null")
-                .param(projection)
-                .query(String.class)
-                .optional()
-                .filter(renewed -> Instant.parse(renewed).plus(claimTimeout).isAfter(clock.instant()))
-                .isPresent();
+    /** Whether a node works on the projection: it holds the claim, and has renewed it in time. */
+    boolean isWorkedOn(String projection) {
+        return segments(projection).stream().anyMatch(segment -> segment.node() != null);
     }
 }

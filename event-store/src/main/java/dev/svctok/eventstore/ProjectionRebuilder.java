@@ -1,8 +1,9 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.eventstore.Rebuild.Phase;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -13,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
-import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,6 +22,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Builds a projection anew in the slot that does not serve, step by step, and lets it serve. The new rows never see an event
  * that the old ones have not seen: so they can be exactly as far at the moment of the switch, and the processor, which
  * knows nothing of all this, goes on with the new rows where it left the old ones.
+ *
+ * <p>Up to a target the rows are written without indexes, in the order of the events: first those of the tokens as they are
+ * created, then, when they can be found by their ids, what became of them.
  */
 final class ProjectionRebuilder implements AutoCloseable {
 
@@ -32,8 +35,10 @@ final class ProjectionRebuilder implements AutoCloseable {
     private static final int LAST_STEP = 500;
 
     private final ProjectionTables tables;
+    private final String projection;
     private final RebuildTable rebuilds;
     private final ProjectionSlots slots;
+    private final SlotSchema schema;
     private final ProjectionPositions positions;
     private final DeadLetters deadLetters;
     private final EventReader events;
@@ -44,13 +49,16 @@ final class ProjectionRebuilder implements AutoCloseable {
             ProjectionTables tables,
             RebuildTable rebuilds,
             ProjectionSlots slots,
+            SlotSchema schema,
             ProjectionPositions positions,
             DeadLetters deadLetters,
             EventReader events,
             PlatformTransactionManager readModel) {
         this.tables = tables;
+        this.projection = tables.projection();
         this.rebuilds = rebuilds;
         this.slots = slots;
+        this.schema = schema;
         this.positions = positions;
         this.deadLetters = deadLetters;
         this.events = events;
@@ -58,75 +66,164 @@ final class ProjectionRebuilder implements AutoCloseable {
     }
 
     /**
-     * Brings the next events in, or makes the switch.
+     * Brings the next events in, makes an index, or makes the switch.
      *
      * @return false when there is nothing left to do: it is done, was called off, or has become another node's work
      */
     boolean step() {
-        Rebuild rebuild = rebuilds.find(tables.projection()).orElse(null);
-        if (rebuild == null) {
+        Rebuild rebuild = rebuilds.find(projection).orElse(null);
+        if (rebuild == null || (rebuild.firstFill() && hasBegun())) {
             return false;
         }
-        GapAwareTrackingToken old = seenByOld();
-        if (old.getIndex() - rebuild.position() <= LAST_STEP) {
-            return Boolean.TRUE.equals(transaction.execute(status -> lastStep()));
-        }
-        // Read before the transaction, which need not last longer than the writing; the next while this one is written.
-        Part part = ahead.take(rebuild, () -> read(rebuild.seen(), old));
-        if (old.getIndex() - part.seen().getIndex() > LAST_STEP) {
-            ahead.begin(part.seen(), () -> read(part.seen(), old));
-        }
-        return Boolean.TRUE.equals(transaction.execute(status -> bringIn(rebuild, part, slotToBuild())));
+        return switch (rebuild.phase()) {
+            case PREPARE -> prepare(rebuild);
+            case LOAD -> load(rebuild);
+            case KEYS -> makeIndexes(rebuild, true, Phase.DELETIONS, null);
+            case DELETIONS -> delete(rebuild);
+            case INDEXES -> makeIndexes(rebuild, false, Phase.FOLLOW, seenUpTo(rebuild.target()));
+            case FOLLOW -> follow(rebuild);
+        };
     }
 
-    /** The slot cannot change while a rebuild is under way: nothing else makes the switch. */
-    private Slot slotToBuild() {
-        return slots.current(tables.projection()).other();
+    private boolean prepare(Rebuild rebuild) {
+        return inIdleSlot(slot -> {
+            if (!isStill(rebuild)) {
+                return false;
+            }
+            schema.empty(tables, slot);
+            schema.dropIndexes(tables, slot);
+            rebuilds.enter(projection, Phase.LOAD, target(seenByOld(rebuild)), null);
+            return true;
+        });
+    }
+
+    /** Up to there, nothing can turn up any more that the old rows have not seen. */
+    private static long target(GapAwareTrackingToken old) {
+        SortedSet<Long> gaps = old.getGaps();
+        return gaps.isEmpty() ? old.getIndex() : gaps.first() - 1;
+    }
+
+    private boolean load(Rebuild rebuild) {
+        Part part = ahead.take(rebuild.reached(), () -> partToLoad(rebuild.reached(), rebuild.target()));
+        long reached = part.seen().getIndex();
+        if (reached < rebuild.target()) {
+            ahead.begin(reached, () -> partToLoad(reached, rebuild.target()));
+        }
+        return inTransaction(rebuild, () -> {
+            tables.load(slotToBuild(), part.events());
+            advance(rebuild, part);
+            if (reached == rebuild.target()) {
+                rebuilds.enter(projection, Phase.KEYS, rebuild.target(), null);
+            }
+        });
+    }
+
+    private Part partToLoad(long after, long target) {
+        return part(events.replay(after, target, STEP), target);
+    }
+
+    private boolean delete(Rebuild rebuild) {
+        Part part = part(events.replayDeletions(rebuild.reached(), rebuild.target(), STEP), rebuild.target());
+        return inTransaction(rebuild, () -> {
+            if (!part.events().isEmpty()) {
+                tables.apply(slotToBuild(), part.events());
+            }
+            boolean done = part.seen().getIndex() == rebuild.target();
+            rebuilds.enter(
+                    projection, done ? Phase.INDEXES : Phase.DELETIONS, rebuild.target(), done ? null : part.seen());
+        });
+    }
+
+    private static Part part(List<EventReader.Replayed> next, long target) {
+        long reached = next.size() < STEP ? target : next.get(STEP - 1).position();
+        return new Part(next.stream().map(EventReader.Replayed::event).toList(), seenUpTo(reached));
+    }
+
+    private static GapAwareTrackingToken seenUpTo(long position) {
+        return GapAwareTrackingToken.newInstance(position, Collections.emptySortedSet());
+    }
+
+    private boolean makeIndexes(Rebuild rebuild, boolean keys, Phase next, @Nullable GapAwareTrackingToken seen) {
+        return inIdleSlot(slot -> {
+            // Not locked while an index is made, which takes its time: whoever calls it off need not wait.
+            if (rebuilds.find(projection).filter(rebuild::isAt).isEmpty()) {
+                return false;
+            }
+            if (schema.makeNextIndex(tables, slot, keys)) {
+                return rebuilds.claim(projection);
+            }
+            if (!keys) {
+                schema.analyze(tables, slot);
+            }
+            if (!isStill(rebuild)) {
+                return false;
+            }
+            rebuilds.enter(projection, next, rebuild.target(), seen);
+            return true;
+        });
+    }
+
+    private boolean follow(Rebuild rebuild) {
+        GapAwareTrackingToken old = seenByOld(rebuild);
+        if (old.getIndex() - rebuild.reached() <= LAST_STEP) {
+            return Boolean.TRUE.equals(transaction.execute(status -> lastStep()));
+        }
+        // Read before the transaction, which need not last longer than the writing.
+        Part part = partToFollow(rebuild, old);
+        return inTransaction(rebuild, () -> bringIn(rebuild, part, slotToBuild()));
     }
 
     private boolean lastStep() {
-        Slot idle = slots.lockIdle(tables.projection());
+        Slot idle = slots.lockIdle(projection);
         // From here on the processor of the projection waits before it writes.
-        slots.lock(tables.projection());
-        Optional<Rebuild> rebuild = rebuilds.lock(tables.projection());
-        if (rebuild.isEmpty()) {
+        slots.lock(projection);
+        Optional<Rebuild> locked = rebuilds.lock(projection);
+        if (locked.isEmpty()) {
             return false;
         }
-        GapAwareTrackingToken old = seenByOld();
-        Part part = read(rebuild.get().seen(), old);
-        bringIn(rebuild.get(), part, idle);
+        Rebuild rebuild = locked.get();
+        if (rebuild.firstFill() && hasBegun()) {
+            return false;
+        }
+        GapAwareTrackingToken old = seenByOld(rebuild);
+        Part part = partToFollow(rebuild, old);
+        bringIn(rebuild, part, idle);
         if (part.seen().getIndex() < old.getIndex()) {
             return true;
         }
-        // Of those, the new rows have seen everything.
-        deadLetters.forget(tables.projection());
-        slots.flip(tables.projection());
-        rebuilds.delete(tables.projection());
+        if (rebuild.firstFill()) {
+            positions.begin(projection, part.seen());
+        } else {
+            // Of those, the new rows have seen everything.
+            deadLetters.forget(projection);
+        }
+        slots.flip(projection, rebuild.version());
+        rebuilds.delete(projection);
         return false;
     }
 
-    private boolean bringIn(Rebuild expected, Part part, Slot slot) {
-        Rebuild rebuild = rebuilds.lock(tables.projection()).orElse(null);
-        if (rebuild == null || rebuild.events() != expected.events() || rebuild.position() != expected.position()) {
-            return false;
-        }
+    private void bringIn(Rebuild rebuild, Part part, Slot slot) {
         if (!part.events().isEmpty()) {
             tables.apply(slot, part.events());
         }
-        rebuilds.advance(
-                tables.projection(),
-                part.seen(),
-                rebuild.events() + part.events().size());
-        return true;
+        advance(rebuild, part);
     }
 
-    private GapAwareTrackingToken seenByOld() {
-        return Positions.seen(positions.of(tables.projection()).orElse(null));
+    private void advance(Rebuild rebuild, Part part) {
+        rebuilds.advance(
+                projection, part.seen(), rebuild.events() + part.events().size());
+    }
+
+    /** At the first filling the old rows stand for nothing, and nobody writes them; all that is settled may be brought in. */
+    private GapAwareTrackingToken seenByOld(Rebuild rebuild) {
+        return rebuild.firstFill()
+                ? seenUpTo(events.settledHead())
+                : Positions.seen(positions.of(projection).orElse(null));
     }
 
     /** What the old rows have seen and the new ones have not, as far as it fits into a step. */
-    private Part read(@Nullable TrackingToken from, GapAwareTrackingToken old) {
-        GapAwareTrackingToken seen = Positions.seen(from);
+    private Part partToFollow(Rebuild rebuild, GapAwareTrackingToken old) {
+        GapAwareTrackingToken seen = Positions.seen(rebuild.seen());
         List<TimedEvent> part = new ArrayList<>();
         SortedSet<Long> late = new TreeSet<>(seen.getGaps());
         late.removeAll(old.getGaps());
@@ -142,12 +239,53 @@ final class ProjectionRebuilder implements AutoCloseable {
                 part, GapAwareTrackingToken.newInstance(index, old.getGaps().headSet(index)));
     }
 
+    /** The slot cannot change while a rebuild is under way: nothing else makes the switch. */
+    private Slot slotToBuild() {
+        return slots.current(projection).other();
+    }
+
+    /** Whether a processor writes the rows that serve. */
+    private boolean hasBegun() {
+        return positions.hasSeenAnything(projection) || positions.isWorkedOn(projection);
+    }
+
+    private boolean isStill(Rebuild expected) {
+        return rebuilds.lock(projection).filter(expected::isAt).isPresent();
+    }
+
+    /** Does the work in one transaction, unless the rebuild has been called off or taken over meanwhile. */
+    private boolean inTransaction(Rebuild expected, Runnable work) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!isStill(expected)) {
+                return false;
+            }
+            work.run();
+            return true;
+        }));
+    }
+
+    /** Nobody else changes the tables of the slot meanwhile. */
+    private boolean inIdleSlot(IdleWork work) {
+        return Boolean.TRUE.equals(transaction.execute(status -> work.in(slots.lockIdle(projection))));
+    }
+
     @Override
     public void close() {
         ahead.close();
     }
 
-    /** What is read before it is needed. */
+    interface Factory {
+
+        ProjectionRebuilder of(ProjectionTables tables);
+    }
+
+    private interface IdleWork {
+
+        /** @return whether there may be more to do */
+        boolean in(Slot idle);
+    }
+
+    /** What is read while the part before it is written. */
     private static final class ReadAhead implements AutoCloseable {
 
         private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -156,19 +294,19 @@ final class ProjectionRebuilder implements AutoCloseable {
             return reader;
         });
 
-        private @Nullable TrackingToken from;
+        private long from;
         private @Nullable Future<Part> part;
 
-        void begin(TrackingToken after, Callable<Part> read) {
+        void begin(long after, Callable<Part> read) {
             from = after;
             part = thread.submit(read);
         }
 
-        /** What was read ahead for just this state; else it is read now. */
-        Part take(Rebuild rebuild, Supplier<Part> read) {
+        /** What was read ahead after just this place; else it is read now. */
+        Part take(long after, Supplier<Part> read) {
             Future<Part> begun = part;
             part = null;
-            if (begun == null || !Objects.equals(from, rebuild.seen())) {
+            if (begun == null || from != after) {
                 return read.get();
             }
             try {

@@ -2,6 +2,7 @@ package dev.svctok.eventstore;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -31,21 +33,17 @@ public final class ProjectionRebuilds implements SmartLifecycle {
     private final RebuildTable rebuilds;
     private final ProjectionSlots slots;
     private final SlotCleaner cleaner;
-    private final RebuilderFactory rebuilders;
+    private final ProjectionRebuilder.Factory rebuilders;
     private final TransactionTemplate transaction;
 
     private volatile @Nullable Thread worker;
-
-    interface RebuilderFactory {
-        ProjectionRebuilder of(ProjectionTables tables);
-    }
 
     ProjectionRebuilds(
             List<ProjectionTables> tables,
             RebuildTable rebuilds,
             ProjectionSlots slots,
             SlotCleaner cleaner,
-            RebuilderFactory rebuilders,
+            ProjectionRebuilder.Factory rebuilders,
             PlatformTransactionManager readModel) {
         this.tables = List.copyOf(tables);
         this.rebuilds = rebuilds;
@@ -66,20 +64,17 @@ public final class ProjectionRebuilds implements SmartLifecycle {
      * @throws RebuildRefusedException if that is under way already
      */
     public void start(String projection) {
-        ProjectionTables wanted = tables.stream()
-                .filter(candidate -> candidate.projection().equals(projection))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(projection));
-        transaction.executeWithoutResult(status -> {
-            Slot idle = slots.lockIdle(projection);
-            rebuilds.find(projection).filter(found -> found.failure() == null).ifPresent(found -> {
-                throw new RebuildRefusedException(
-                        "%s is being built anew already, since %s.".formatted(projection, found.startedAt()));
+        try {
+            transaction.executeWithoutResult(status -> {
+                rebuilds.deleteFailed(projection);
+                rebuilds.insert(projection, slots.version(projection) + 1, false);
             });
-            rebuilds.delete(projection);
-            cleaner.empty(wanted, idle);
-            rebuilds.insert(projection, slots.version(projection) + 1);
-        });
+        } catch (DuplicateKeyException e) {
+            String since = rebuilds.find(projection)
+                    .map(found -> ", since " + found.startedAt().truncatedTo(ChronoUnit.MILLIS))
+                    .orElse("");
+            throw new RebuildRefusedException("%s is being built anew already%s.".formatted(projection, since));
+        }
         log.info("Projection {}: it is to be built anew", projection);
         LockSupport.unpark(worker);
     }
@@ -120,6 +115,11 @@ public final class ProjectionRebuilds implements SmartLifecycle {
             if (rebuild.failure() != null || !rebuilds.claim(projection)) {
                 return false;
             }
+            if (rebuild.firstFill()) {
+                // Whoever began it has gone, and the processor of this node does the same, event by event.
+                rebuilds.delete(projection);
+                return true;
+            }
             build(candidate, rebuild);
             return true;
         } catch (TransientDataAccessException
@@ -127,7 +127,10 @@ public final class ProjectionRebuilds implements SmartLifecycle {
                 | DataAccessResourceFailureException
                 | TransactionException e) {
             if (isRunning()) {
-                log.warn("Projection {}: it cannot be built anew now: {}", projection, RootCause.messageOf(e));
+                log.warn(
+                        "Projection {}: it cannot be built anew now, and is tried again: {}",
+                        projection,
+                        RootCause.messageOf(e));
             }
         } catch (RuntimeException e) {
             if (isRunning()) {
@@ -154,10 +157,10 @@ public final class ProjectionRebuilds implements SmartLifecycle {
         boolean serves = slots.version(candidate.projection()) >= begun.version();
         if (serves && rebuilds.find(candidate.projection()).isEmpty()) {
             log.info(
-                    "Projection {}: version {} serves; it took {} s",
+                    "Projection {}: version {} serves; it took {} ms",
                     candidate.projection(),
                     begun.version(),
-                    Duration.between(begun.startedAt(), Instant.now()).toSeconds());
+                    Duration.between(begun.startedAt(), Instant.now()).toMillis());
         }
         cleaner.somethingMayBeLeft();
     }

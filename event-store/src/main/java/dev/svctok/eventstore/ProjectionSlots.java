@@ -88,10 +88,10 @@ public final class ProjectionSlots {
     }
 
     /** Lets the other slot serve, within a transaction that holds the {@link #lock}. */
-    void flip(String projection) {
+    void flip(String projection, int version) {
         readModel
-                .sql("update projection_slot set live = ?, version = version + 1 where projection = ?")
-                .params(lock(projection).other().name(), projection)
+                .sql("update projection_slot set live = ?, version = ? where projection = ?")
+                .params(lock(projection).other().name(), version, projection)
                 .update();
     }
 

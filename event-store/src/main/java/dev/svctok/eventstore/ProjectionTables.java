@@ -14,8 +14,17 @@ public interface ProjectionTables {
     /** Brings the rows up to date with the next events, within the surrounding transaction. */
     void apply(Slot slot, List<TimedEvent> events);
 
-    /** The names of the tables. */
+    /**
+     * Writes rows of the tokens that these events create, in the order of the events, as they are after the last of them.
+     * What happens to other tokens is left to {@link #apply}.
+     */
+    void load(Slot slot, List<TimedEvent> events);
+
+    /** The names of the tables, in the same order for both slots. */
     List<String> tables(Slot slot);
+
+    /** The column that holds the id of the token, in each of the tables. */
+    String key();
 
     /** The next tokens that have rows, by their id. */
     List<TokenId> tokens(Slot slot, long afterId, int limit);

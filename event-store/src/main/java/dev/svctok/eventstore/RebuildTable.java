@@ -20,7 +20,8 @@ final class RebuildTable {
     static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
     private static final String COLUMNS =
-            "select projection, version, token, token_type, events, started_at, node, failure from projection_rebuild";
+            "select projection, version, phase, target, token, token_type, events, first_fill, started_at, node, failure"
+                    + " from projection_rebuild";
 
     private final JdbcClient readModel;
     private final ProjectionPositions positions;
@@ -48,10 +49,18 @@ final class RebuildTable {
         return readModel.sql(COLUMNS + " order by projection").query(this::read).list();
     }
 
-    void insert(String projection, int version) {
+    /** @throws org.springframework.dao.DuplicateKeyException if there is one already */
+    void insert(String projection, int version, boolean firstFill) {
         readModel
-                .sql("insert into projection_rebuild (projection, version, events, started_at) values (?, ?, 0, ?)")
-                .params(projection, version, clock.instant().toString())
+                .sql(
+                        "insert into projection_rebuild (projection, version, phase, target, events, first_fill, started_at)"
+                                + " values (?, ?, ?, 0, 0, ?, ?)")
+                .params(
+                        projection,
+                        version,
+                        Rebuild.Phase.PREPARE.name(),
+                        firstFill,
+                        clock.instant().toString())
                 .update();
     }
 
@@ -91,16 +100,35 @@ final class RebuildTable {
     }
 
     void advance(String projection, TrackingToken seen, long events) {
+        setSeen(projection, seen);
+        readModel
+                .sql("update projection_rebuild set events = ?, node_seen = ? where projection = ?")
+                .params(events, clock.instant().toString(), projection)
+                .update();
+    }
+
+    /**
+     * Begins another phase.
+     *
+     * @param seen what it has worked off already; null for nothing
+     */
+    void enter(String projection, Rebuild.Phase phase, long target, @Nullable TrackingToken seen) {
+        readModel
+                .sql(
+                        "update projection_rebuild set phase = ?, target = ?, token = null, token_type = null, node_seen = ?"
+                                + " where projection = ?")
+                .params(phase.name(), target, clock.instant().toString(), projection)
+                .update();
+        if (seen != null) {
+            setSeen(projection, seen);
+        }
+    }
+
+    private void setSeen(String projection, TrackingToken seen) {
         SerializedObject<byte[]> token = serializer.serialize(seen, byte[].class);
         readModel
-                .sql("update projection_rebuild set token = ?, token_type = ?, events = ?, node_seen = ?"
-                        + " where projection = ?")
-                .params(
-                        token.getData(),
-                        token.getType().getName(),
-                        events,
-                        clock.instant().toString(),
-                        projection)
+                .sql("update projection_rebuild set token = ?, token_type = ? where projection = ?")
+                .params(token.getData(), token.getType().getName(), projection)
                 .update();
     }
 
@@ -108,6 +136,14 @@ final class RebuildTable {
         readModel
                 .sql("update projection_rebuild set failure = ? where projection = ? and node = ?")
                 .params(why.substring(0, Math.min(1000, why.length())), projection, node)
+                .update();
+    }
+
+    /** Makes room for another attempt. */
+    void deleteFailed(String projection) {
+        readModel
+                .sql("delete from projection_rebuild where projection = ? and failure is not null")
+                .param(projection)
                 .update();
     }
 
@@ -125,8 +161,11 @@ final class RebuildTable {
         return new Rebuild(
                 row.getString("projection"),
                 row.getInt("version"),
+                Rebuild.Phase.valueOf(row.getString("phase")),
+                row.getLong("target"),
                 seen,
                 row.getLong("events"),
+                row.getBoolean("first_fill"),
                 Instant.parse(row.getString("started_at")),
                 row.getString("node"),
                 row.getString("failure"));

@@ -37,6 +37,23 @@ final class VerificationRows implements ProjectionTables {
 
     @Override
     public void apply(Slot slot, List<TimedEvent> events) {
+        List<TokenId> deleted = insert(slot, events);
+        if (!deleted.isEmpty()) {
+            readModel.batchUpdate(
+                    "delete from verification%s where token_id = ?".formatted(slot.suffix()),
+                    deleted,
+                    deleted.size(),
+                    (statement, id) -> statement.setLong(1, id.value()));
+        }
+    }
+
+    @Override
+    public void load(Slot slot, List<TimedEvent> events) {
+        insert(slot, events);
+    }
+
+    /** @return the other tokens that were deleted */
+    private List<TokenId> insert(Slot slot, List<TimedEvent> events) {
         Map<TokenId, TokenEvent> created = new LinkedHashMap<>();
         List<TokenId> deleted = new ArrayList<>();
         for (TimedEvent event : events) {
@@ -56,13 +73,7 @@ final class VerificationRows implements ProjectionTables {
                     created.size(),
                     VerificationRows::set);
         }
-        if (!deleted.isEmpty()) {
-            readModel.batchUpdate(
-                    "delete from verification%s where token_id = ?".formatted(slot.suffix()),
-                    deleted,
-                    deleted.size(),
-                    (statement, id) -> statement.setLong(1, id.value()));
-        }
+        return deleted;
     }
 
     private static void set(PreparedStatement statement, TokenEvent event) throws SQLException {
@@ -106,6 +117,11 @@ final class VerificationRows implements ProjectionTables {
     @Override
     public Map<String, Object> expected(List<TimedEvent> events) {
         return VerifiedRows.expected(events);
+    }
+
+    @Override
+    public String key() {
+        return "token_id";
     }
 
     @Override

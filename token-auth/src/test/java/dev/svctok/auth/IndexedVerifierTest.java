@@ -369,6 +369,9 @@ class IndexedVerifierTest {
     private static void makeUndeletable(RunningService service, TokenId id) {
         JdbcClient readModel = service.get(JdbcClient.class);
         readModel
+                .sql("alter table verification_a add constraint pinned unique (token_id)")
+                .update();
+        readModel
                 .sql("create table pin (token_id bigint references verification_a (token_id))")
                 .update();
         readModel.sql("insert into pin values (?)").param(id.value()).update();

@@ -41,11 +41,12 @@ public record ProjectionInfo(
 
     /**
      * @param state {@code building} or {@code failed}
+     * @param phase {@code preparing}, {@code loading}, {@code indexing}, {@code deleting} or {@code catching up}
      * @param position of the newest event in the new rows
      * @param events how many events are in them
      * @param head the position of the newest event that there is
-     * @param eventsPerSecond on average since it began; null where that is not known yet
-     * @param remainingSeconds at that rate; null where that is not known yet
+     * @param eventsPerSecond on average since it began, while events are brought in; null where that is not known yet
+     * @param remainingSeconds at that rate, until all events are in; null where that is not known
      * @param node which works on it; null if none does
      * @param failure why it does not go on; null if it does
      */
@@ -53,6 +54,7 @@ public record ProjectionInfo(
     public record Rebuild(
             int version,
             String state,
+            String phase,
             long position,
             long events,
             long head,

@@ -87,6 +87,9 @@ final class ProjectionList implements Verb {
             return rebuild.failure() == null ? "failed" : "failed: " + rebuild.failure();
         }
         List<String> speed = new ArrayList<>();
+        if (rebuild.phase() != null) {
+            speed.add(rebuild.phase());
+        }
         if (rebuild.eventsPerSecond() != null) {
             speed.add(Amounts.of(rebuild.eventsPerSecond()) + "/s");
         }

@@ -66,8 +66,15 @@ final class ProjectionRebuild implements Verb {
         Rebuilding rebuilding = projections.rebuilding(name);
         Document started = projections.rebuild(name);
         try (Progress progress = call.printer().progress("events", 0, false)) {
-            return rebuilding.await(
-                    started, rebuild -> progress.at(rebuild.events(), rebuild.position(), rebuild.head()));
+            return rebuilding.await(started, rebuild -> show(progress, rebuild));
+        }
+    }
+
+    private static void show(Progress progress, Rebuild rebuild) {
+        if (rebuild.eventsPerSecond() == null && rebuild.phase() != null) {
+            progress.doing(Amounts.of(rebuild.events(), "event") + " read, " + rebuild.phase());
+        } else {
+            progress.at(rebuild.events(), rebuild.position(), rebuild.head());
         }
     }
 

@@ -31,6 +31,7 @@ public record Projection(
     /**
      * Its next version, which is being made from all events.
      *
+     * @param phase what is done now; null where it is not told
      * @param position of the last event that it has seen
      * @param events how many these were
      * @param failure why it failed; null where it is not told
@@ -38,6 +39,7 @@ public record Projection(
     public record Rebuild(
             long version,
             boolean failed,
+            @Nullable String phase,
             long position,
             long events,
             long head,
@@ -85,6 +87,7 @@ public record Projection(
         return new Rebuild(
                 number(members, "version"),
                 "failed".equals(members.text("state")),
+                members.text("phase"),
                 number(members, "position"),
                 number(members, "events"),
                 number(members, "head"),

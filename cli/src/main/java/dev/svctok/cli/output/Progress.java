@@ -49,6 +49,19 @@ public final class Progress implements AutoCloseable {
         if (end != null && end >= position && position > start) {
             text += ", " + duration((long) Math.ceil(seconds * (end - position) / (position - start))) + " left";
         }
+        show(text);
+    }
+
+    /** Says what is done while nothing can be counted. */
+    public void doing(String what) {
+        long now = clock.getAsLong();
+        if (shown && now - last >= INTERVAL) {
+            last = now;
+            show(what);
+        }
+    }
+
+    private void show(String text) {
         printer.frame(text + " ".repeat(Math.max(width - text.length(), 0)));
         width = text.length();
     }

@@ -46,12 +46,14 @@ class ProjectionListTest extends CliTest {
                 [{"name":"a","version":1,"rebuild":{"version":2,"state":"building","position":0,"head":0}},
                  {"name":"b","version":1,"rebuild":{"version":2,"state":"building","position":7,"head":9,
                                                     "eventsPerSecond":3}},
-                 {"name":"c","version":1,"rebuild":{"version":2,"state":"failed"}}]""");
+                 {"name":"c","version":1,"rebuild":{"version":2,"state":"failed"}},
+                 {"name":"d","version":1,"rebuild":{"version":2,"state":"building","phase":"indexing","position":8,"head":9}}]""");
 
         assertThat(sts("projection", "list").out().lines())
                 .anyMatch(line -> line.endsWith("| version 2: 100 %"))
                 .anyMatch(line -> line.endsWith("| version 2: 77 % (3/s)"))
-                .anyMatch(line -> line.endsWith("| failed"));
+                .anyMatch(line -> line.endsWith("| failed"))
+                .anyMatch(line -> line.endsWith("| version 2: 88 % (indexing)"));
     }
 
     @Test

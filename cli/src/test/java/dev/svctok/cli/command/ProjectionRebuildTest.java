@@ -98,6 +98,17 @@ class ProjectionRebuildTest extends CliTest {
     }
 
     @Test
+    void rebuildThatIsWaitedForSaysWhatIsDoneWhileNothingCanBeCounted() {
+        then("{\"name\":\"token-list\",\"version\":3,\"rebuild\":"
+                + "{\"version\":4,\"state\":\"building\",\"phase\":\"indexing\",\"events\":6000}}");
+        then(DONE);
+
+        Result result = call(new Terminal(true, true, false), "", "projection", "rebuild", "token-list", "--wait");
+
+        assertThat(result.err()).matches("\r6,000 events read, indexing\r +\r");
+    }
+
+    @Test
     void rebuildThatFailsIsTheServersFault() {
         then("{\"name\":\"token-list\",\"version\":3,\"rebuild\":"
                 + "{\"version\":4,\"state\":\"failed\",\"failure\":\"the disk is full\"}}");

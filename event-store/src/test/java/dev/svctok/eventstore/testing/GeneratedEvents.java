@@ -32,6 +32,10 @@ public final class GeneratedEvents {
 
     private static final long FIRST_ID = 1_000_000_000L;
     private static final int BATCH = 10_000;
+
+    /** How many tokens are created between the creation of one and its deletion. */
+    private static final int LIFETIME = 20_003;
+
     private static final Map<String, Object> ACTOR = new Actor(
                     Actor.Kind.TOKEN, new TokenId(7), new TokenName("generator"), "127.0.0.1", "generator", "generated")
             .toMetaData();
@@ -49,7 +53,7 @@ public final class GeneratedEvents {
     }
 
     /**
-     * Writes so many tokens, of which every tenth is deleted later on.
+     * Writes so many tokens, of which every tenth is deleted later on, from the first on.
      *
      * @return how many events that are
      */
@@ -67,12 +71,15 @@ public final class GeneratedEvents {
             keepOverwrittenPages(context, 0);
             long written = 0;
             List<DomainEventMessage<TokenEvent>> batch = new ArrayList<>();
-            for (int n = 0; n < tokens; n++) {
-                batch.add(message(created(n), 0));
-                if (n % 10 == 9) {
-                    batch.add(message(new TokenDeleted(id(n - 9)), 1));
+            for (int n = 0; n < tokens + LIFETIME; n++) {
+                if (n < tokens) {
+                    batch.add(message(created(n), 0));
                 }
-                if (batch.size() >= BATCH || n == tokens - 1) {
+                int old = n - LIFETIME;
+                if (old >= 0 && old % 10 == 0) {
+                    batch.add(message(new TokenDeleted(id(old)), 1));
+                }
+                if (batch.size() >= BATCH || n == tokens + LIFETIME - 1) {
                     store.publish(batch);
                     written += batch.size();
                     batch.clear();

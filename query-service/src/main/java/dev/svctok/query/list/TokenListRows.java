@@ -50,6 +50,16 @@ final class TokenListRows implements ProjectionTables {
 
     @Override
     public void apply(Slot slot, List<TimedEvent> events) {
+        delete(slot, insert(slot, events));
+    }
+
+    @Override
+    public void load(Slot slot, List<TimedEvent> events) {
+        insert(slot, events);
+    }
+
+    /** @return the other tokens that were deleted, and when */
+    private Map<TokenId, Instant> insert(Slot slot, List<TimedEvent> events) {
         Map<TokenId, Row> created = new LinkedHashMap<>();
         Map<TokenId, Instant> deleted = new LinkedHashMap<>();
         for (TimedEvent event : events) {
@@ -64,7 +74,7 @@ final class TokenListRows implements ProjectionTables {
             }
         }
         insert(slot, created.values());
-        delete(slot, deleted);
+        return deleted;
     }
 
     private void insert(Slot slot, Collection<Row> rows) {
@@ -136,6 +146,11 @@ final class TokenListRows implements ProjectionTables {
     @Override
     public List<String> tables(Slot slot) {
         return List.of("token_list_role" + slot.suffix(), "token_list" + slot.suffix());
+    }
+
+    @Override
+    public String key() {
+        return "id";
     }
 
     @Override

@@ -120,10 +120,11 @@ class ProjectionController {
         }
         long millis = Math.max(
                 1, Duration.between(rebuild.startedAt(), clock.instant()).toMillis());
-        long perSecond = rebuild.events() * 1000 / millis;
+        long perSecond = bringsEventsIn(rebuild) ? rebuild.events() * 1000 / millis : 0;
         return new ProjectionInfo.Rebuild(
                 rebuild.version(),
                 rebuild.failure() == null ? "building" : "failed",
+                phase(rebuild),
                 rebuild.position(),
                 rebuild.events(),
                 head,
@@ -132,5 +133,19 @@ class ProjectionController {
                 perSecond == 0 ? null : Math.max(0, head - rebuild.position()) / perSecond,
                 rebuild.node(),
                 rebuild.failure());
+    }
+
+    private static boolean bringsEventsIn(Rebuild rebuild) {
+        return rebuild.phase() == Rebuild.Phase.LOAD || rebuild.phase() == Rebuild.Phase.FOLLOW;
+    }
+
+    private static String phase(Rebuild rebuild) {
+        return switch (rebuild.phase()) {
+            case PREPARE -> "preparing";
+            case LOAD -> "loading";
+            case KEYS, INDEXES -> "indexing";
+            case DELETIONS -> "deleting";
+            case FOLLOW -> "catching up";
+        };
     }
 }

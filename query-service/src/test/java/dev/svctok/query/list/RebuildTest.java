@@ -15,21 +15,32 @@ import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
+import dev.svctok.eventstore.ProjectionCheck;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.ProjectionRebuilds;
 import dev.svctok.eventstore.Rebuild;
 import dev.svctok.eventstore.RebuildRefusedException;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.axonframework.queryhandling.QueryGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -72,7 +83,7 @@ class RebuildTest {
         }
 
         @Test
-        void rebuildThenTheSameRowsInTheOtherSlotAndNothingInTheOld() throws InterruptedException {
+        void rebuildThenTheSameRowsInTheOtherSlotAndNothingInTheOld() throws Exception {
             create(20);
             deleteEveryFourth();
             awaitProjections();
@@ -86,6 +97,9 @@ class RebuildTest {
             assertThat(list()).isEqualTo(before);
             assertThat(rows("token_list_b")).isEqualTo(20);
             assertThat(rows("verification_b")).isEqualTo(verifiable);
+            for (String table : List.of("token_list_", "token_list_role_", "verification_")) {
+                assertThat(indexes(table, "b")).isEqualTo(indexes(table, "a")).hasSizeGreaterThan(1);
+            }
             RunningService.eventually()
                     .untilAsserted(
                             () -> assertThat(rows("token_list_a") + rows("token_list_role_a") + rows("verification_a"))
@@ -150,6 +164,53 @@ class RebuildTest {
             assertThat(service.get(DeadLetters.class).count(LIST)).isZero();
             awaitProjections();
             assertThat(list()).hasSize(3_001);
+        }
+
+        @Test
+        void rebuildOfTokensThatAreDeletedMuchLaterThenTheyAreDeletedInTheNewRows() throws Exception {
+            List<TokenEvent> tokens = create(6_000);
+            for (int i = 0; i < 6_000; i += 10) {
+                service.tokens().publish(new TokenDeleted(tokens.get(i).id()), 1);
+            }
+            awaitProjections();
+            List<ServiceToken> before = list();
+
+            rebuild(LIST);
+            rebuild(VERIFICATION);
+
+            assertThat(before).hasSize(5_000);
+            assertThat(list()).isEqualTo(before);
+            for (String projection : List.of(LIST, VERIFICATION)) {
+                assertThat(differences(projection)).isEmpty();
+            }
+        }
+
+        @Test
+        void readerWhoIsStillInTheTablesThenTheRebuildWaits() throws Exception {
+            create(10);
+            awaitProjections();
+            try (Connection reader = service.get(DataSource.class).getConnection();
+                    Statement statement = reader.createStatement()) {
+                reader.setAutoCommit(false);
+                statement.executeQuery("select * from token_list_b").close();
+                service.get(JdbcClient.class)
+                        .sql("insert into token_list_b (id, live, name, roles, created_at)"
+                                + " values (1, true, 'left over', 'x', 1)")
+                        .update();
+
+                service.get(ProjectionRebuilds.class).start(LIST);
+
+                // Longer than the rebuild waits for a lock before it tries again.
+                RunningService.eventually()
+                        .during(Duration.ofSeconds(1))
+                        .until(() -> service.get(ProjectionRebuilds.class)
+                                .of(LIST)
+                                .map(Rebuild::failure)
+                                .isEmpty());
+                reader.commit();
+            }
+            awaitRebuilt(LIST);
+            assertThat(rows("token_list_b")).isEqualTo(10);
         }
 
         @Test
@@ -234,16 +295,55 @@ class RebuildTest {
                     .update();
         }
 
-        private void create(int count) {
+        private List<TokenEvent> create(int count) {
+            List<TokenEvent> all = new ArrayList<>();
             List<TokenEvent> events = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 events.add(TestTokens.created(
                         TestTokens.newId(), "token " + i % 7, null, "stackstate-guest", "stackstate-admin"));
                 if (events.size() == 1_000 || i == count - 1) {
                     service.tokens().publishFirst(List.copyOf(events));
+                    all.addAll(events);
                     events.clear();
                 }
             }
+            return all;
+        }
+
+        private List<ProjectionCheck.Difference> differences(String projection) throws IOException {
+            List<ProjectionCheck.Difference> found = new ArrayList<>();
+            service.get(ProjectionCheck.class).check(projection, new ProjectionCheck.Listener() {
+                @Override
+                public void found(ProjectionCheck.Difference difference) {
+                    found.add(difference);
+                }
+
+                @Override
+                public void progress(long checkedEvents, long allEvents) {}
+            });
+            return found;
+        }
+
+        /** The columns of each, by what its name is made of. */
+        private Map<String, List<String>> indexes(String table, String slot) throws SQLException {
+            Map<String, List<String>> indexes = new TreeMap<>();
+            try (Connection connection = service.get(DataSource.class).getConnection()) {
+                boolean upper = connection.getMetaData().storesUpperCaseIdentifiers();
+                String name = upper ? (table + slot).toUpperCase(Locale.ROOT) : table + slot;
+                ResultSet row = connection.getMetaData().getIndexInfo(null, connection.getSchema(), name, false, true);
+                while (row.next()) {
+                    if (row.getString("INDEX_NAME") != null) {
+                        String index = row.getString("INDEX_NAME").toLowerCase(Locale.ROOT);
+                        indexes.computeIfAbsent(index.replace(table + slot, table), same -> new ArrayList<>())
+                                .add("%s/%s/%s"
+                                        .formatted(
+                                                row.getString("COLUMN_NAME"),
+                                                row.getBoolean("NON_UNIQUE"),
+                                                row.getString("FILTER_CONDITION")));
+                    }
+                }
+            }
+            return indexes;
         }
 
         private void deleteEveryFourth() {

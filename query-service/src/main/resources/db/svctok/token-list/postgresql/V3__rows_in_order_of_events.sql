@@ -1,0 +1,71 @@
+-- The same tables without primary keys, whose order H2 gives to the rows: those of a projection that is built anew come in the
+-- order of the events, and its indexes are made when they are there. Filled from the events.
+drop table token_list_role_a;
+drop table token_list_a;
+drop table token_list_role_b;
+drop table token_list_b;
+delete from dead_letter where projection = 'token-list';
+delete from projection_position where projection = 'token-list';
+update projection_slot set live = 'A' where projection = 'token-list';
+
+create table token_list_a (
+    id                bigint  not null,
+    live              boolean not null,
+    name              text collate "C" not null,
+    roles             text not null,
+    expiration        bigint,
+    description       text,
+    dedicated_subject text,
+    created_at        bigint  not null,
+    deleted_at        bigint,
+    lifetime          bigint
+);
+
+create unique index token_list_a_id on token_list_a (id);
+create index token_list_a_name on token_list_a (live, name, id);
+create index token_list_a_created on token_list_a (created_at, id);
+create index token_list_a_deleted on token_list_a (deleted_at, id) where deleted_at is not null;
+create index token_list_a_lifetime on token_list_a (lifetime, deleted_at) where lifetime is not null;
+create index token_list_a_expiration on token_list_a (expiration, id) where expiration is not null;
+
+-- The same order again for the tokens of one role.
+create table token_list_role_a (
+    role text collate "C" not null,
+    live boolean not null,
+    name text collate "C" not null,
+    id   bigint  not null
+);
+
+create index token_list_role_a_id on token_list_role_a (id);
+create unique index token_list_role_a_name on token_list_role_a (role, live, name, id);
+
+create table token_list_b (
+    id                bigint  not null,
+    live              boolean not null,
+    name              text collate "C" not null,
+    roles             text not null,
+    expiration        bigint,
+    description       text,
+    dedicated_subject text,
+    created_at        bigint  not null,
+    deleted_at        bigint,
+    lifetime          bigint
+);
+
+create unique index token_list_b_id on token_list_b (id);
+create index token_list_b_name on token_list_b (live, name, id);
+create index token_list_b_created on token_list_b (created_at, id);
+create index token_list_b_deleted on token_list_b (deleted_at, id) where deleted_at is not null;
+create index token_list_b_lifetime on token_list_b (lifetime, deleted_at) where lifetime is not null;
+create index token_list_b_expiration on token_list_b (expiration, id) where expiration is not null;
+
+-- The same order again for the tokens of one role.
+create table token_list_role_b (
+    role text collate "C" not null,
+    live boolean not null,
+    name text collate "C" not null,
+    id   bigint  not null
+);
+
+create index token_list_role_b_id on token_list_role_b (id);
+create unique index token_list_role_b_name on token_list_role_b (role, live, name, id);
