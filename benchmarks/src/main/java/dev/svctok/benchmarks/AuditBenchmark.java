@@ -74,11 +74,26 @@ final class AuditBenchmark implements Benchmarks.Benchmark {
                 report.add("rebuild of %s, times the scan".formatted(projection), seconds / scan);
             }
             pages(report, server);
+            underLoad(report, server);
             report.addAll("history of a token among %,d, ms".formatted(TOKENS), latency(server, history(TOKENS / 2)));
             start = System.nanoTime();
             report.add("export, events", (double) export(server));
             report.add("export, events/s", events / seconds(start));
             report.add("memory with %s, MiB resident".formatted(HEAP), server.residentMegabytes());
+        }
+    }
+
+    private static void underLoad(Report report, Server server) throws IOException {
+        for (String projection : List.of("token-list", "verification")) {
+            double seconds;
+            Witness witness = new Witness(server);
+            try (witness) {
+                seconds = rebuild(server, projection);
+            }
+            report.add("rebuild of %s while clients go on, s".formatted(projection), seconds);
+            report.add("answers during the rebuild of %s".formatted(projection), witness.answers());
+            report.add("wrong answers during the rebuild of %s".formatted(projection), witness.wrong());
+            report.add("slowest answer during the rebuild of %s, ms".formatted(projection), witness.longestMillis());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.svctok.command;
 import dev.svctok.api.Actor;
 import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.command.token.ServiceToken;
+import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,7 +43,8 @@ public class CommandServiceConfiguration {
     }
 
     @Bean
-    WriteVisibility writeVisibility(EventLog eventLog, IndexedVerifier verifier, ProjectionProgress progress) {
-        return new WriteVisibility(eventLog, verifier, progress);
+    WriteVisibility writeVisibility(
+            EventLog eventLog, IndexedVerifier verifier, ProjectionProgress progress, DeadLetters deadLetters) {
+        return new WriteVisibility(eventLog, verifier, progress, deadLetters);
     }
 }

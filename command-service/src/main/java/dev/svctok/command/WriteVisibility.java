@@ -3,6 +3,7 @@ package dev.svctok.command;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
 import java.time.Duration;
@@ -15,32 +16,40 @@ public final class WriteVisibility {
     private final EventLog eventLog;
     private final IndexedVerifier verifier;
     private final ProjectionProgress progress;
+    private final DeadLetters deadLetters;
 
-    WriteVisibility(EventLog eventLog, IndexedVerifier verifier, ProjectionProgress progress) {
+    WriteVisibility(EventLog eventLog, IndexedVerifier verifier, ProjectionProgress progress, DeadLetters deadLetters) {
         this.eventLog = eventLog;
         this.verifier = verifier;
         this.progress = progress;
+        this.deadLetters = deadLetters;
     }
 
     /**
      * Waits until a new token works and is listed.
      *
-     * @return false if that took too long; it will come, and nothing unsafe can happen before
+     * @return false if that took too long, or the list could not digest it; it will come, and nothing unsafe can happen
+     *     before
      */
     public boolean awaitCreated(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
-        return verifier.await(position, BOUND) && progress.await(ListTokens.PROJECTION, position, BOUND);
+        return verifier.await(position, BOUND) && isInList(id, position);
     }
 
     /**
      * Waits until this node cannot accept a deleted token any more, however long that takes, and until it has left the
      * list.
      *
-     * @return false if the list took too long
+     * @return false if the list took too long, or could not digest it
      */
     public boolean awaitDeleted(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
         verifier.awaitRevoked(position);
-        return progress.await(ListTokens.PROJECTION, position, BOUND);
+        return isInList(id, position);
+    }
+
+    private boolean isInList(TokenId id, long position) throws InterruptedException {
+        return progress.await(ListTokens.PROJECTION, position, BOUND)
+                && !deadLetters.holdsAnyOf(ListTokens.PROJECTION, id);
     }
 }

@@ -43,6 +43,17 @@ public final class DeadLetters {
                 .single();
     }
 
+    /** Whether the projection knows less of a token than the event store does. */
+    public boolean holdsAnyOf(String projection, TokenId token) {
+        return !readModel
+                .sql("select 1 from dead_letter where projection = ? and aggregate_identifier = ?"
+                        + " fetch first 1 rows only")
+                .params(projection, token.toString())
+                .query(Integer.class)
+                .list()
+                .isEmpty();
+    }
+
     /** The tokens of which the projection knows less than the event store does. */
     public List<String> aggregates(String projection) {
         return readModel

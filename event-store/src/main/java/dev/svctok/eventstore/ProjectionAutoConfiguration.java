@@ -214,8 +214,9 @@ public class ProjectionAutoConfiguration {
             ProjectionPositions positions,
             EventReader events,
             EventLog eventLog,
+            DeadLetters deadLetters,
             PlatformTransactionManager transactions) {
-        return new ProjectionCheck(tables, slots, positions, events, eventLog, transactions);
+        return new ProjectionCheck(tables, slots, positions, events, eventLog, deadLetters, transactions);
     }
 
     @Bean

@@ -2,7 +2,6 @@ package dev.svctok.eventstore;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -71,7 +70,7 @@ public final class ProjectionRebuilds implements SmartLifecycle {
             });
         } catch (DuplicateKeyException e) {
             String since = rebuilds.find(projection)
-                    .map(found -> ", since " + found.startedAt().truncatedTo(ChronoUnit.MILLIS))
+                    .map(found -> ", since " + found.startedAt())
                     .orElse("");
             throw new RebuildRefusedException("%s is being built anew already%s.".formatted(projection, since));
         }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventhandling.TrackingToken;
@@ -60,7 +61,7 @@ final class RebuildTable {
                         version,
                         Rebuild.Phase.PREPARE.name(),
                         firstFill,
-                        clock.instant().toString())
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
                 .update();
     }
 

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -147,8 +148,11 @@ class StandaloneTest {
                 .sql("alter table token_list_a add constraint no_poison check (name <> 'poison')")
                 .update();
         for (String name : List.of("kept", "poison", "deleted", "also kept")) {
-            JsonNode created = admin.post(PATH, "{\"name\": \"%s\", \"roles\": [\"stackstate-guest\"]}".formatted(name))
-                    .json();
+            Answer answer = admin.post(PATH, "{\"name\": \"%s\", \"roles\": [\"stackstate-guest\"]}".formatted(name));
+            assertThat(answer.header("X-Svctok-Pending"))
+                    .as("whether the list lacks " + name)
+                    .isEqualTo(name.equals("poison") ? Optional.of("list") : Optional.empty());
+            JsonNode created = answer.json();
             secrets.add(created.get("token").stringValue());
             service.as(created.get("token").stringValue()).get(PATH);
             if (name.equals("deleted")) {

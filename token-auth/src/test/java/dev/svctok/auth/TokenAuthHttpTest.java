@@ -189,11 +189,15 @@ class TokenAuthHttpTest {
     }
 
     @Test
-    void callWithoutPermissionThenForbiddenNamingIt() {
-        Answer answer = service.as(guest).get("/api/notes");
+    void callWithoutPermissionThenForbiddenNamingIt(CapturedOutput output) {
+        TokenId guestId = service.tokens().create("curious", null, "stackstate-guest");
+
+        Answer answer = service.as(TestTokens.secretOf(guestId)).get("/api/notes");
 
         assertJsonError(answer, 403);
         assertThat(answer.errors()).singleElement().asString().contains("get-service-tokens");
+        assertThat(output)
+                .contains("Denied token=%s permission=get-service-tokens GET /api/notes from=".formatted(guestId));
         assertThat(service.as(reader).get("/api/notes").status()).isEqualTo(200);
     }
 

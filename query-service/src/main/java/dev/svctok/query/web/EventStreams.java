@@ -1,5 +1,6 @@
 package dev.svctok.query.web;
 
+import dev.svctok.api.TokenId;
 import dev.svctok.api.http.AuditEvent;
 import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.auth.ServiceTokenPrincipal;
@@ -10,6 +11,8 @@ import dev.svctok.query.audit.AuditTrail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -29,6 +32,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class EventStreams implements SmartLifecycle {
 
     static final int MAX_STREAMS = 200;
+    static final int MAX_STREAMS_OF_A_TOKEN = 20;
 
     private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -39,6 +43,7 @@ final class EventStreams implements SmartLifecycle {
     private final EventFeed feed;
     private final IndexedVerifier verifier;
     private final Semaphore free = new Semaphore(MAX_STREAMS);
+    private final Map<TokenId, Integer> open = new ConcurrentHashMap<>();
     private final ExecutorService threads;
 
     private volatile boolean running;
@@ -54,13 +59,9 @@ final class EventStreams implements SmartLifecycle {
         });
     }
 
-    /** @throws ApiException 503 where too many follow already */
+    /** @throws ApiException 503 where too many follow already, 429 where too many do with the same token */
     SseEmitter open(ServiceTokenPrincipal reader, EventFilter filter, long after) {
-        if (!running || !free.tryAcquire()) {
-            throw new ApiException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "No more than %d can follow at once. Try again.".formatted(MAX_STREAMS));
-        }
+        take(reader.id());
         var emitter = new SseEmitter(NO_TIMEOUT);
         threads.execute(() -> {
             try {
@@ -74,10 +75,30 @@ final class EventStreams implements SmartLifecycle {
                 log.warn("An event stream broke off; its reader will come back: {}", e.getMessage());
                 emitter.complete();
             } finally {
-                free.release();
+                giveBack(reader.id());
             }
         });
         return emitter;
+    }
+
+    private void take(TokenId reader) {
+        if (!running || !free.tryAcquire()) {
+            throw new ApiException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "No more than %d can follow at once. Try again.".formatted(MAX_STREAMS));
+        }
+        if (open.merge(reader, 1, Integer::sum) > MAX_STREAMS_OF_A_TOKEN) {
+            giveBack(reader);
+            throw new ApiException(
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "This token follows %d streams already, and no more are possible. Close one, or use another token."
+                            .formatted(MAX_STREAMS_OF_A_TOKEN));
+        }
+    }
+
+    private void giveBack(TokenId reader) {
+        open.computeIfPresent(reader, (same, count) -> count == 1 ? null : count - 1);
+        free.release();
     }
 
     private void send(SseEmitter emitter, ServiceTokenPrincipal reader, EventFilter filter, long after)

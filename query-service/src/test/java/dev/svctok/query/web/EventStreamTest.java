@@ -42,8 +42,12 @@ class EventStreamTest {
     }
 
     private EventStreamClient follow(String query, String... headers) {
+        return follow(auditor, query, headers);
+    }
+
+    private EventStreamClient follow(TokenId reader, String query, String... headers) {
         return EventStreamClient.open(
-                service.port(), TestTokens.secretOf(auditor), AuditController.EVENTS + query, headers);
+                service.port(), TestTokens.secretOf(reader), AuditController.EVENTS + query, headers);
     }
 
     private ApiClient client() {
@@ -140,14 +144,45 @@ class EventStreamTest {
     void followWhenTooManyDoThen503UntilOneHasGone() {
         var streams = new java.util.ArrayList<EventStreamClient>();
         try {
+            TokenId reader = auditor;
             for (int i = 0; i < EventStreams.MAX_STREAMS; i++) {
-                streams.add(follow(""));
+                if (i % EventStreams.MAX_STREAMS_OF_A_TOKEN == 0) {
+                    reader = service.tokens().create("reader", null, "svctok-auditor");
+                }
+                streams.add(follow(reader, ""));
             }
             assertThat(client().get(AuditController.EVENTS, "Accept", STREAM).status())
                     .isEqualTo(503);
 
             streams.remove(0).close();
             // That somebody has gone shows when something is sent.
+            RunningService.eventually().ignoreExceptions().untilAsserted(() -> {
+                service.tokens().create("t", null, "stackstate-guest");
+                try (EventStreamClient stream = follow("")) {
+                    assertThat(stream.next().id()).isEqualTo("1");
+                }
+            });
+        } finally {
+            streams.forEach(EventStreamClient::close);
+        }
+    }
+
+    @Test
+    void followWhenOneTokenFollowsTooMuchThen429AndOthersMay() {
+        var streams = new java.util.ArrayList<EventStreamClient>();
+        try {
+            for (int i = 0; i < EventStreams.MAX_STREAMS_OF_A_TOKEN; i++) {
+                streams.add(follow(""));
+            }
+
+            Answer refused = client().get(AuditController.EVENTS, "Accept", STREAM);
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.errors()).singleElement().asString().contains("20 streams already");
+            TokenId other = service.tokens().create("other", null, "svctok-auditor");
+            streams.add(follow(other, ""));
+            assertThat(streams.get(streams.size() - 1).next().id()).isEqualTo("1");
+            streams.remove(0).close();
             RunningService.eventually().ignoreExceptions().untilAsserted(() -> {
                 service.tokens().create("t", null, "stackstate-guest");
                 try (EventStreamClient stream = follow("")) {

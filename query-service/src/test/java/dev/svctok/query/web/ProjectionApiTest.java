@@ -172,17 +172,23 @@ class ProjectionApiTest {
             TokenId changed = service.tokens().create("changed", null, "stackstate-guest");
             TokenId lost = service.tokens().create("lost", null, "stackstate-guest");
             TokenId byRole = service.tokens().create("by role", null, "stackstate-guest");
+            TokenId onlyRole = service.tokens().create("only role", null, "stackstate-guest");
             awaitProjections();
             sql("update token_list_a set roles = 'stackstate-admin' where id = " + changed);
             sql("delete from token_list_a where id = " + lost);
             sql("delete from token_list_role_a where id = " + lost);
             sql("delete from token_list_role_a where id = " + byRole);
+            sql("delete from token_list_a where id = " + onlyRole);
             sql(
                     "insert into token_list_a (id, live, name, roles, created_at) values (999999, true, 'made up', 'x', 1)");
 
             assertThat(differences("token-list"))
                     .containsExactlyInAnyOrder(
-                            "different " + changed, "missing " + lost, "different " + byRole, "unexpected 999999");
+                            "different " + changed,
+                            "missing " + lost,
+                            "different " + byRole,
+                            "missing " + onlyRole,
+                            "unexpected 999999");
         }
 
         @Test
@@ -200,7 +206,7 @@ class ProjectionApiTest {
             assertThat(lines.stream().filter(line -> line.has("difference")))
                     .singleElement()
                     .asString()
-                    .contains("different", "secretHash")
+                    .contains("different", "secretHash is another one")
                     .doesNotContain(other.toHex(), hashOf(id));
         }
 

@@ -1,15 +1,22 @@
 package dev.svctok.auth.web;
 
+import dev.svctok.api.Permission;
+import dev.svctok.auth.ServiceTokenPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authorization.AuthorizationDeniedException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /** Answers a known caller who lacks a permission: 403, naming it. */
 final class PermissionDeniedHandler implements AccessDeniedHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(PermissionDeniedHandler.class);
 
     private final ApiErrorWriter errors;
 
@@ -20,10 +27,25 @@ final class PermissionDeniedHandler implements AccessDeniedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
-        String message = denied instanceof AuthorizationDeniedException known
-                        && known.getAuthorizationResult() instanceof PermissionDecision decision
-                ? ApiException.lackingMessage(decision.permission())
-                : "The token may not do this.";
+        String message = "The token may not do this.";
+        if (denied instanceof AuthorizationDeniedException known
+                && known.getAuthorizationResult() instanceof PermissionDecision decision) {
+            message = ApiException.lackingMessage(decision.permission());
+            report(request, decision.permission());
+        }
         errors.write(request, response, HttpStatus.FORBIDDEN, message);
+    }
+
+    private static void report(HttpServletRequest request, Permission needed) {
+        if (request.getUserPrincipal() instanceof Authentication caller
+                && caller.getPrincipal() instanceof ServiceTokenPrincipal token) {
+            log.info(
+                    "Denied token={} permission={} {} {} from={}",
+                    token.id(),
+                    needed,
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    request.getRemoteAddr());
+        }
     }
 }
