@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -127,6 +128,11 @@ public final class ProjectionSlots {
                 .params(parameters)
                 .query(Long.class)
                 .single();
+    }
+
+    /** The one value that a query finds, if it finds one, whichever slot serves. */
+    public <T> Optional<T> ask(Query query, Class<T> type) {
+        return readModel.sql(query.sql()).params(query.parameters()).query(type).optional();
     }
 
     private boolean findsNothing(String projection, Slot slot, Query query) {

@@ -1,6 +1,5 @@
 package dev.svctok.query.list;
 
-import dev.svctok.api.RoleName;
 import dev.svctok.api.query.TokenFilter;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.eventstore.ProjectionSlots;
@@ -23,17 +22,21 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
     static final String COLUMNS =
             "t.id, t.name, t.roles, t.expiration, t.description, t.dedicated_subject, t.created_at";
 
-    /** A piece of the order of the list. */
-    record Range(String condition, List<Object> parameters) {
+    /**
+     * A piece of the order of the list.
+     *
+     * @param isNarrow whether it is expected to hold little
+     */
+    record Range(String condition, List<Object> parameters, boolean isNarrow) {
 
-        static final Range ALL = new Range("", List.of());
+        static final Range ALL = new Range("", List.of(), false);
 
         static Range sameName(TokenKey after) {
-            return new Range(" and %1$s.name = ? and %1$s.id > ?", List.of(after.name(), after.id()));
+            return new Range(" and %1$s.name = ? and %1$s.id > ?", List.of(after.name(), after.id()), true);
         }
 
         static Range greaterName(TokenKey after) {
-            return new Range(" and %1$s.name > ?", List.of(after.name()));
+            return new Range(" and %1$s.name > ?", List.of(after.name()), false);
         }
     }
 
@@ -42,8 +45,61 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
      *
      * @param fewCreated so few tokens had been created by then that they are best found by when that was
      * @param fewGone so few of those that are gone were there then that they are best found by their lifetimes
+     * @param upTo the name beyond which nothing can be on the page; null if that is not known
      */
-    record Plan(boolean fewCreated, boolean fewGone) {}
+    record Plan(
+            boolean fewCreated, boolean fewGone, @Nullable String upTo) {
+
+        static final Plan BY_CREATION = new Plan(true, true, null);
+    }
+
+    /** When the token after so many had been created. */
+    static ProjectionSlots.Query createdAtOf(Slot slot, int many) {
+        return new ProjectionSlots.Query(
+                "select created_at from token_list%s order by created_at, id offset %d rows fetch first 1 row only"
+                        .formatted(slot.suffix(), many),
+                List.of());
+    }
+
+    /**
+     * The name of the last on a page of those that were there at the moment and still are.
+     *
+     * @param window how many of those that are there now to look at; nothing is found where these are too few
+     */
+    ProjectionSlots.Query lastName(Slot slot, Range range, int limit, int window) {
+        var sql = new StringBuilder("select name from (");
+        List<Object> parameters = new ArrayList<>();
+        appendKeys(sql, parameters, "t.name, t.id, t.created_at, t.expiration", slot, range, true, null);
+        appendOrder(sql);
+        sql.append(" limit ?) t where t.created_at <= ?");
+        parameters.addAll(List.of(window, moment()));
+        appendExpired(sql, parameters);
+        sql.append(" order by name, id offset ? rows fetch first 1 row only");
+        parameters.add(limit - 1);
+        return new ProjectionSlots.Query(sql.toString(), parameters);
+    }
+
+    /** Those that are gone, whenever that was, in a piece of the list. */
+    ProjectionSlots.Query goneIn(Slot slot, Range range, @Nullable String upTo, int limit) {
+        var sql = new StringBuilder();
+        List<Object> parameters = new ArrayList<>();
+        appendKeys(sql, parameters, "1", slot, range, false, upTo);
+        sql.append(" limit ?");
+        parameters.add(limit);
+        return new ProjectionSlots.Query(sql.toString(), parameters);
+    }
+
+    /** Those that are gone and were there at the moment, wherever they stand in the list. */
+    ProjectionSlots.Query goneAtMoment(Slot slot, int limit) {
+        Set<Long> nodes = Lifetime.nodesAt(moment());
+        List<Object> parameters = new ArrayList<>(nodes);
+        parameters.add(moment());
+        parameters.add(limit);
+        return new ProjectionSlots.Query(
+                "select 1 from token_list%s where lifetime in (?%s) and deleted_at > ? limit ?"
+                        .formatted(slot.suffix(), ", ?".repeat(nodes.size() - 1)),
+                parameters);
+    }
 
     /**
      * @param slotIsLive the condition without which nothing may be found
@@ -53,32 +109,24 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
         var text = new StringBuilder();
         List<Object> parameters = new ArrayList<>();
         if (asOf == null || plan == null) {
-            append(text, parameters, slot, slotIsLive, range, true, limit);
+            append(text, parameters, slot, slotIsLive, range, true, limit, null);
         } else {
             text.append("select * from (");
-            half(text, parameters, slot, slotIsLive, range, true, limit, plan.fewCreated());
+            if (plan.fewCreated()) {
+                appendFew(text, parameters, slot, slotIsLive, range, true);
+            } else {
+                append(text, parameters, slot, slotIsLive, range, true, limit, null);
+            }
             text.append(") there union all select * from (");
-            half(text, parameters, slot, slotIsLive, range, false, limit, plan.fewCreated() || plan.fewGone());
+            if (plan.fewGone()) {
+                appendFew(text, parameters, slot, slotIsLive, range, false);
+            } else {
+                append(text, parameters, slot, slotIsLive, range, false, limit, plan.upTo());
+            }
             text.append(") gone order by name, id limit ?");
             parameters.add(limit);
         }
         return new ProjectionSlots.Query(text.toString(), parameters);
-    }
-
-    private void half(
-            StringBuilder sql,
-            List<Object> parameters,
-            Slot slot,
-            String slotIsLive,
-            Range range,
-            boolean live,
-            int limit,
-            boolean few) {
-        if (few) {
-            appendFew(sql, parameters, slot, slotIsLive, range, live);
-        } else {
-            append(sql, parameters, slot, slotIsLive, range, live, limit);
-        }
     }
 
     /** All of them, wherever they stand in the list; few enough to be sorted. */
@@ -100,7 +148,8 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
                     .formatted(slot.suffix()));
             parameters.add(filter.role().value());
         }
-        appendFilter(sql, parameters, "t", range);
+        appendNames(sql, parameters, "t", range);
+        appendExpired(sql, parameters);
         // Keeps PostgreSQL from reading them in the order of the list after all.
         sql.append(" offset 0 rows");
     }
@@ -125,37 +174,64 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
             String slotIsLive,
             Range range,
             boolean live,
-            int limit) {
-        RoleName role = filter.role();
-        String key = role == null ? "t" : "k";
-        sql.append("select ").append(COLUMNS);
-        if (role == null) {
+            int limit,
+            @Nullable String upTo) {
+        appendKeys(sql, parameters, COLUMNS, slot, range, live, upTo);
+        sql.append(" and ").append(slotIsLive);
+        if (asOf != null) {
+            appendMoment(sql, parameters, live);
+        }
+        appendExpired(sql, parameters);
+        appendOrder(sql);
+        sql.append(" limit ?");
+        parameters.add(limit);
+    }
+
+    /** By what the index of the list, or of the list of a role, knows. */
+    private void appendKeys(
+            StringBuilder sql,
+            List<Object> parameters,
+            String columns,
+            Slot slot,
+            Range range,
+            boolean live,
+            @Nullable String upTo) {
+        sql.append("select ").append(columns);
+        if (filter.role() == null) {
             sql.append(" from token_list%s t where t.live = ?".formatted(slot.suffix()));
         } else {
             sql.append(
                     " from token_list_role%1$s k join token_list%1$s t on t.id = k.id where k.role = ? and k.live = ?"
                             .formatted(slot.suffix()));
-            parameters.add(role.value());
+            parameters.add(filter.role().value());
         }
         parameters.add(live);
-        sql.append(" and ").append(slotIsLive);
-        if (asOf != null) {
-            appendMoment(sql, parameters, live);
+        appendNames(sql, parameters, key(), range);
+        if (upTo != null) {
+            sql.append(" and %s.name <= ?".formatted(key()));
+            parameters.add(upTo);
         }
-        appendFilter(sql, parameters, key, range);
-        // What is always the same is named, too: H2 takes the order from the index only if it is asked for from the
-        // start.
-        sql.append(
-                " order by %1$s%2$s.live, %2$s.name, %2$s.id limit ?".formatted(role == null ? "" : "k.role, ", key));
-        parameters.add(limit);
     }
 
-    private void appendFilter(StringBuilder sql, List<Object> parameters, String key, Range range) {
+    private String key() {
+        return filter.role() == null ? "t" : "k";
+    }
+
+    /** What is always the same is named, too: H2 takes the order from the index only if it is asked for from the start. */
+    private void appendOrder(StringBuilder sql) {
+        sql.append(" order by %1$s%2$s.live, %2$s.name, %2$s.id"
+                .formatted(filter.role() == null ? "" : "k.role, ", key()));
+    }
+
+    private void appendNames(StringBuilder sql, List<Object> parameters, String key, Range range) {
         sql.append(range.condition().formatted(key));
         parameters.addAll(range.parameters());
         if (filter.namePrefix() != null && !filter.namePrefix().isEmpty()) {
             appendPrefix(sql, parameters, key + ".name", filter.namePrefix());
         }
+    }
+
+    private void appendExpired(StringBuilder sql, List<Object> parameters) {
         if (filter.expired() != null) {
             sql.append(filter.expired() ? " and t.expiration <= ?" : " and (t.expiration is null or t.expiration > ?)");
             parameters.add(now.toEpochMilli());

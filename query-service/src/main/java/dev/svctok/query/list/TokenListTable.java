@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of the list, as they are or as they were. */
@@ -23,8 +22,13 @@ final class TokenListTable {
     /** So many rows are sorted as quickly as a page is read in order. */
     private static final int FEW = 2_000;
 
+    /** How many of those that are there now are looked at, for each that may be on the page. */
+    private static final int WINDOW = 15;
+
     private final ProjectionSlots slots;
     private final int few;
+
+    private volatile long manyCreatedAt = Long.MAX_VALUE;
 
     TokenListTable(ProjectionSlots slots) {
         this(slots, FEW);
@@ -73,29 +77,47 @@ final class TokenListTable {
     private List<ServiceToken> query(PageQuery query, PageQuery.Range range, int limit) {
         return slots.read(
                 ListTokens.PROJECTION,
-                slot -> query.in(slot, isLive(slot), range, limit, plan(query.asOf(), slot)),
+                slot -> query.in(slot, isLive(slot), range, limit, plan(query, slot, range, limit)),
                 (row, number) -> read(row, query.asOf()));
     }
 
-    private @Nullable Plan plan(@Nullable Instant asOf, Slot slot) {
+    /** A guess at what is quickest; right or wrong, the answer is the same. */
+    private @Nullable Plan plan(PageQuery query, Slot slot, PageQuery.Range range, int limit) {
+        Instant asOf = query.asOf();
         if (asOf == null) {
             return null;
         }
-        long moment = asOf.toEpochMilli();
-        Set<Long> nodes = Lifetime.nodesAt(moment);
-        List<Object> gone = new ArrayList<>(nodes);
-        gone.add(moment);
-        return new Plan(
-                areFew("token_list%s where created_at <= ?".formatted(slot.suffix()), List.of(moment)),
-                areFew(
-                        "token_list%s where lifetime in (?%s) and deleted_at > ?"
-                                .formatted(slot.suffix(), ", ?".repeat(nodes.size() - 1)),
-                        gone));
+        if (asOf.toEpochMilli() < manyCreatedAt(slot)) {
+            return Plan.BY_CREATION;
+        }
+        String upTo = range.isNarrow() ? null : lastName(query, slot, range, limit);
+        if ((range.isNarrow() || upTo != null) && areFew(query.goneIn(slot, range, upTo, few + 1))) {
+            return new Plan(false, false, upTo);
+        }
+        return new Plan(false, areFew(query.goneAtMoment(slot, few + 1)), null);
     }
 
-    /** A guess at what is quickest; right or wrong, the answer is the same. */
-    private boolean areFew(String rows, List<Object> parameters) {
-        return slots.count("select 1 from %s limit %d".formatted(rows, few + 1), parameters) <= few;
+    /** When there were more than few for the first time. Once there are, that stays as it is. */
+    private long manyCreatedAt(Slot slot) {
+        long known = manyCreatedAt;
+        if (known == Long.MAX_VALUE) {
+            known = slots.ask(PageQuery.createdAtOf(slot, few), Long.class).orElse(Long.MAX_VALUE);
+            manyCreatedAt = known;
+        }
+        return known;
+    }
+
+    /**
+     * A name before which, and with which, there are as many of those that are there as the page may have. The moment is
+     * past: whatever is deleted meanwhile, no less than that were there.
+     */
+    private @Nullable String lastName(PageQuery query, Slot slot, PageQuery.Range range, int limit) {
+        return slots.ask(query.lastName(slot, range, limit, limit * WINDOW), String.class)
+                .orElse(null);
+    }
+
+    private boolean areFew(ProjectionSlots.Query rows) {
+        return slots.count(rows.sql(), rows.parameters()) <= few;
     }
 
     private static String isLive(Slot slot) {
