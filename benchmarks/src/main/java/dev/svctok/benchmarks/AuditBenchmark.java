@@ -91,8 +91,8 @@ final class AuditBenchmark implements Benchmarks.Benchmark {
                 seconds = rebuild(server, projection);
             }
             report.add("rebuild of %s while clients go on, s".formatted(projection), seconds);
-            report.add("answers during the rebuild of %s".formatted(projection), witness.answers());
-            report.add("wrong answers during the rebuild of %s".formatted(projection), witness.wrong());
+            report.add("answers during the rebuild of %s".formatted(projection), (double) witness.answers());
+            report.add("wrong answers during the rebuild of %s".formatted(projection), (double) witness.wrong());
             report.add("slowest answer during the rebuild of %s, ms".formatted(projection), witness.longestMillis());
         }
     }
