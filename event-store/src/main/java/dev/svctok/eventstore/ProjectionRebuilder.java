@@ -104,26 +104,18 @@ final class ProjectionRebuilder implements AutoCloseable {
     }
 
     private boolean load(Rebuild rebuild) {
-        Part part = ahead.take(rebuild.reached(), () -> partToLoad(rebuild.reached(), rebuild.target()));
-        long reached = part.seen().getIndex();
-        if (reached < rebuild.target()) {
-            ahead.begin(reached, () -> partToLoad(reached, rebuild.target()));
-        }
+        Part part = nextPart(rebuild, events::replay);
         return inTransaction(rebuild, () -> {
             tables.load(slotToBuild(), part.events());
             advance(rebuild, part);
-            if (reached == rebuild.target()) {
+            if (part.seen().getIndex() == rebuild.target()) {
                 rebuilds.enter(projection, Phase.KEYS, rebuild.target(), null);
             }
         });
     }
 
-    private Part partToLoad(long after, long target) {
-        return part(events.replay(after, target, STEP), target);
-    }
-
     private boolean delete(Rebuild rebuild) {
-        Part part = part(events.replayDeletions(rebuild.reached(), rebuild.target(), STEP), rebuild.target());
+        Part part = nextPart(rebuild, events::replayDeletions);
         return inTransaction(rebuild, () -> {
             if (!part.events().isEmpty()) {
                 tables.apply(slotToBuild(), part.events());
@@ -134,7 +126,19 @@ final class ProjectionRebuilder implements AutoCloseable {
         });
     }
 
-    private static Part part(List<EventReader.Replayed> next, long target) {
+    /** What comes next on the way to the target; what comes after it is read meanwhile. */
+    private Part nextPart(Rebuild rebuild, Reading reading) {
+        long target = rebuild.target();
+        Part part = ahead.take(rebuild.phase(), rebuild.reached(), () -> part(reading, rebuild.reached(), target));
+        long reached = part.seen().getIndex();
+        if (reached < target) {
+            ahead.begin(rebuild.phase(), reached, () -> part(reading, reached, target));
+        }
+        return part;
+    }
+
+    private static Part part(Reading reading, long after, long target) {
+        List<EventReader.Replayed> next = reading.read(after, target, STEP);
         long reached = next.size() < STEP ? target : next.get(STEP - 1).position();
         return new Part(next.stream().map(EventReader.Replayed::event).toList(), seenUpTo(reached));
     }
@@ -274,6 +278,11 @@ final class ProjectionRebuilder implements AutoCloseable {
         ahead.close();
     }
 
+    private interface Reading {
+
+        List<EventReader.Replayed> read(long after, long upTo, int limit);
+    }
+
     interface Factory {
 
         ProjectionRebuilder of(ProjectionTables tables);
@@ -294,19 +303,21 @@ final class ProjectionRebuilder implements AutoCloseable {
             return reader;
         });
 
+        private @Nullable Phase phase;
         private long from;
         private @Nullable Future<Part> part;
 
-        void begin(long after, Callable<Part> read) {
+        void begin(Phase inPhase, long after, Callable<Part> read) {
+            phase = inPhase;
             from = after;
             part = thread.submit(read);
         }
 
         /** What was read ahead after just this place; else it is read now. */
-        Part take(long after, Supplier<Part> read) {
+        Part take(Phase inPhase, long after, Supplier<Part> read) {
             Future<Part> begun = part;
             part = null;
-            if (begun == null || from != after) {
+            if (begun == null || phase != inPhase || from != after) {
                 return read.get();
             }
             try {
