@@ -71,6 +71,32 @@ class FirstFillTest {
 
     @ParameterizedTest
     @EnumSource
+    void startOfTwoAtOnceThenOneFillsAndTheOtherWaits(Dialect dialect) throws Exception {
+        TestStorage storage = TestStorage.fresh(dialect);
+        GeneratedEvents.write(storage.arguments(), TOKENS);
+
+        List<RunningService> nodes = RunningService.startAtOnce(2, QueryServiceApplication.class, storage);
+
+        try {
+            for (RunningService node : nodes) {
+                for (String projection : PROJECTIONS) {
+                    assertThat(node.get(ProjectionMonitor.class)
+                                    .state(projection)
+                                    .position())
+                            .isGreaterThanOrEqualTo(EVENTS);
+                    assertThat(node.get(DeadLetters.class).count(projection)).isZero();
+                    assertThat(differences(node, projection)).isEmpty();
+                }
+                assertThat(isListed(node, GeneratedEvents.id(2))).isTrue();
+            }
+            assertThat(rows(nodes.get(0), "token_list_b")).isGreaterThanOrEqualTo(TOKENS);
+        } finally {
+            nodes.forEach(RunningService::close);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void eventThatCannotBeDigestedThenItIsADeadLetterAndTheRestIsThere(Dialect dialect) throws Exception {
         TestStorage storage = TestStorage.fresh(dialect);
         try (RunningService service = RunningService.start(QueryServiceApplication.class, storage)) {
