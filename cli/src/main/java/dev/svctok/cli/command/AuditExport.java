@@ -30,6 +30,8 @@ final class AuditExport implements Verb {
         return List.of("""
                 Where the file is there already, the export goes on behind its last event: after an interruption, or to add
                 what has happened since. Give the same filters as before.\
+                """, """
+                A service that goes away meanwhile, as for a restart, is waited for, up to two minutes.\
                 """);
     }
 
@@ -70,7 +72,7 @@ final class AuditExport implements Verb {
     }
 
     private static void export(Call call, String name, boolean restart, Query filters) throws CliException {
-        Api api = call.api();
+        Api api = call.api().patient();
         long count = 0;
         long position;
         try (EventFile file = EventFile.open(name, restart);
@@ -116,7 +118,7 @@ final class AuditExport implements Verb {
 
     private static void print(Call call, Query filters) throws CliException {
         Printer printer = call.printer();
-        EventPages pages = new EventPages(call.api(), filters, 0);
+        EventPages pages = new EventPages(call.api().patient(), filters, 0);
         long count = 0;
         try (Progress progress = printer.progress("events", 0, true)) {
             boolean read = true;

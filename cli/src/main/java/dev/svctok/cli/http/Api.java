@@ -6,6 +6,7 @@ import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import dev.svctok.cli.output.Printer;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The service's API. Every method throws where the service refuses or cannot be reached. */
@@ -14,18 +15,37 @@ public final class Api {
     /** A delete may wait half a minute until no node accepts the token any more. */
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
+    private static final String EVENTS = "/security/audit/events";
+
     private final Connection connection;
     private final Printer printer;
     private final Transport transport;
+    private final @Nullable Patience patience;
 
     public Api(Connection connection, Printer printer) {
         this(connection, printer, TIMEOUT);
     }
 
     Api(Connection connection, Printer printer, Duration timeout) {
+        this(connection, printer, new Transport(connection, printer, timeout), null);
+    }
+
+    /** @param patience with which it is read; null for none */
+    private Api(Connection connection, Printer printer, Transport transport, @Nullable Patience patience) {
         this.connection = connection;
         this.printer = printer;
-        this.transport = new Transport(connection, printer, timeout);
+        this.transport = transport;
+        this.patience = patience;
+    }
+
+    /** The same, but where the service goes away while it is read, it is waited for, up to two minutes each time. */
+    public Api patient() {
+        return patient(Pause.REAL, System::nanoTime);
+    }
+
+    /** @param clock counts nanoseconds */
+    Api patient(Pause pause, LongSupplier clock) {
+        return new Api(connection, printer, transport, new Patience(transport, printer, false, pause, clock));
     }
 
     public Document serverInfo() throws CliException {
@@ -48,12 +68,12 @@ public final class Api {
 
     /** Audit events in order, with a link to the next ones where there are more. */
     public Document events(Query query) throws CliException {
-        return read("/security/audit/events" + query);
+        return read(EVENTS + query);
     }
 
     /** @param after the position to begin behind; null for that of the newest event */
     public Following follow(Query filters, @Nullable Long after) {
-        return new Following(transport, printer, connection.readUrl() + "/security/audit/events", filters, after);
+        return new Following(transport, printer, connection.readUrl() + EVENTS, filters, after);
     }
 
     /** Everything that happened to a token, whether it is still there or not. */
@@ -79,7 +99,12 @@ public final class Api {
     }
 
     private Document read(String path) throws CliException {
-        return new Document(Refusal.unlessAccepted(transport.send("GET", connection.readUrl() + path, null)));
+        return new Document(Refusal.unlessAccepted(get(path)));
+    }
+
+    private Answer get(String path) throws CliException {
+        String url = connection.readUrl() + path;
+        return patience == null ? transport.send("GET", url, null) : patience.get(url, null);
     }
 
     private Answer write(String method, String path, @Nullable String body) throws CliException {

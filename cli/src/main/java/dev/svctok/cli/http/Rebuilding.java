@@ -4,7 +4,6 @@ import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
 import dev.svctok.cli.http.Projection.Rebuild;
 import dev.svctok.cli.output.Printer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,8 +14,8 @@ public final class Rebuilding {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-    /** How long the service may be away. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String GIVEN_UP =
+            "The rebuild goes on when the service is back. Then see: sts projection list";
 
     /**
      * How it ended.
@@ -32,8 +31,7 @@ public final class Rebuilding {
             boolean exact,
             Duration took) {}
 
-    private final Transport transport;
-    private final Printer printer;
+    private final Patience patience;
     private final String url;
     private final Pause pause;
     private final LongSupplier clock;
@@ -44,8 +42,8 @@ public final class Rebuilding {
      * @param clock counts nanoseconds
      */
     Rebuilding(Transport transport, Printer printer, String url, Pause pause, LongSupplier clock) {
-        this.transport = transport;
-        this.printer = printer;
+        // The rebuild that is waited for was begun by it.
+        this.patience = new Patience(transport, printer, true, pause, clock);
         this.url = url;
         this.pause = pause;
         this.clock = clock;
@@ -111,45 +109,7 @@ public final class Rebuilding {
     }
 
     private Document ask() throws CliException {
-        BackOff backOff = new BackOff();
-        Long lost = null;
-        while (true) {
-            String retryAfter = null;
-            CliException failure;
-            try {
-                Answer answer = transport.exchange("GET", url, null);
-                if (!isAway(answer)) {
-                    found(lost != null);
-                    return new Document(Refusal.unlessAccepted(answer));
-                }
-                retryAfter = answer.retryAfter();
-                failure = Refusal.of(answer);
-            } catch (IOException e) {
-                failure = transport.failure(e, "GET " + url);
-            }
-            lost = lost == null ? lost(failure) : lost;
-            Duration left = PATIENCE.minusNanos(clock.getAsLong() - lost);
-            if (left.isZero() || left.isNegative() || Thread.currentThread().isInterrupted()) {
-                throw failure.withHint("The rebuild goes on when the service is back. Then see: sts projection list");
-            }
-            pause.of(min(backOff.next(retryAfter), left));
-        }
-    }
-
-    /** Whether the service is starting or stopping, or a proxy has nobody to ask. */
-    private static boolean isAway(Answer answer) {
-        return answer.status() == 429 || (answer.status() >= 502 && answer.status() <= 504);
-    }
-
-    private long lost(CliException failure) {
-        printer.note(failure.getMessage() + ". Trying again for up to " + PATIENCE.toMinutes() + " minutes.");
-        return clock.getAsLong();
-    }
-
-    private void found(boolean wasLost) {
-        if (wasLost) {
-            printer.note("It is back.");
-        }
+        return new Document(Refusal.unlessAccepted(patience.get(url, GIVEN_UP)));
     }
 
     private static Duration min(Duration a, Duration b) {

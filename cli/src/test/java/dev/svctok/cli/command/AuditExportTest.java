@@ -183,19 +183,33 @@ class AuditExportTest extends CliTest {
     @Test
     void exportThatIsInterruptedKeepsWhatItHasAndGoesOn() throws IOException {
         page(0, 1, 1000, MORE);
-        service.refuse(EVENTS + "?after=1000&limit=1000", 503, "Not now");
+        service.refuse(EVENTS + "?after=1000&limit=1000", 500, "Not now");
 
         Result result = export();
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).isEqualTo("""
                         ❌ Not now
-                        Try again (tracking key key-1). The 1000 events so far are in %s; the same command, without --restart, \
-                        goes on behind them
+                        Try again; if it stays so, ask whoever runs the service (tracking key key-1). The 1000 events so far are \
+                        in %s; the same command, without --restart, goes on behind them
                         """.formatted(file));
         page(1000, 1001, 1002, Map.of());
         assertThat(export().out()).startsWith("✅ Exported 2 events to ");
         assertThat(Files.readString(file)).isEqualTo(lines(1, 1002));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "-"})
+    void exportWhenTheServiceGoesAwayInTheMiddleWaitsForIt(String where) throws IOException {
+        page(0, 1, 1000, MORE);
+        service.once(EVENTS + "?after=1000&limit=1000", 503, "application/json", "{\"detail\":\"Not now\"}", Map.of());
+        page(1000, 1001, 1002, Map.of());
+
+        Result result = where.equals("-") ? sts("audit", "export", "--file", "-") : export();
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEqualTo("Not now. Trying again for up to 2 minutes.\nIt is back.\n");
+        assertThat(where.equals("-") ? result.out() : Files.readString(file)).isEqualTo(lines(1, 1002));
     }
 
     @Test
