@@ -2,7 +2,6 @@ package dev.svctok.cli.command;
 
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
-import dev.svctok.cli.http.Api;
 import dev.svctok.cli.http.EventPages;
 import dev.svctok.cli.http.Query;
 import dev.svctok.cli.output.JsonText;
@@ -29,7 +28,7 @@ final class AuditExport implements Verb {
     public List<String> details() {
         return List.of("""
                 Where the file is there already, the export goes on behind its last event: after an interruption, or to add
-                what has happened since. Give the same filters as before.\
+                what has happened since. Give the same filters as before. Events of another service are not added to it.\
                 """, """
                 A service that goes away meanwhile, as for a restart, is waited for, up to two minutes.\
                 """);
@@ -72,36 +71,15 @@ final class AuditExport implements Verb {
     }
 
     private static void export(Call call, String name, boolean restart, Query filters) throws CliException {
-        Api api = call.api().patient();
-        long count = 0;
-        long position;
-        try (EventFile file = EventFile.open(name, restart);
-                Progress progress = call.printer().progress("events", file.position(), false)) {
-            EventPages pages = new EventPages(api, filters, file.position());
-            while (pages.hasMore()) {
-                EventPages.Page page = pages.next(EventPages.MAX_SIZE);
-                file.append(page.document().lines());
-                count += page.events().size();
-                progress.at(count, pages.position(), page.head());
-            }
-            file.finish();
-            position = pages.position();
-        } catch (CliException e) {
-            throw count == 0 ? e : interrupted(e, name, count);
-        }
+        FileExport.Done done = new FileExport(call.api().patient(), call.printer(), name, restart).run(filters);
+        long count = done.count();
         if (call.wantsJson()) {
-            call.printer().json(result(name, count, position));
+            call.printer().json(result(name, count, done.position()));
         } else {
             call.printer()
                     .success("Exported " + count + (count == 1 ? " event to " : " events to ") + name
-                            + " (up to position " + position + ")");
+                            + " (up to position " + done.position() + ")");
         }
-    }
-
-    private static CliException interrupted(CliException e, String name, long count) {
-        String hint = e.hint() == null ? "" : e.hint() + ". ";
-        return e.withHint(hint + "The " + count + " events so far are in " + name
-                + "; the same command, without --restart, goes on behind them");
     }
 
     private static JsonText result(String name, long count, long position) {

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A file of audit events, one a line. Whatever ends a call in between, the next one goes on behind the last whole line. */
+/**
+ * A file of audit events, one a line. Whatever ends a call in between, the next one goes on behind the last whole line. Nothing
+ * in it changes before {@link #begin}.
+ */
 final class EventFile implements AutoCloseable {
 
     private static final int PIECE = 1 << 13;
@@ -22,8 +25,13 @@ final class EventFile implements AutoCloseable {
 
     private final String name;
     private final FileChannel channel;
-    private boolean restart;
-    private long position;
+    private final boolean restart;
+    private @Nullable AuditEvent last;
+    /** Where the last whole line ended, if any is to stay. */
+    private long end;
+
+    private long added;
+    private boolean begun;
 
     private EventFile(String name, FileChannel channel, boolean restart) {
         this.name = name;
@@ -32,7 +40,7 @@ final class EventFile implements AutoCloseable {
     }
 
     /**
-     * @param restart whether what is in the file shall make way for the first events that are added
+     * @param restart whether what is in the file shall make way for the events that are added
      * @throws CliException also where the file holds something else than audit events
      */
     static EventFile open(String name, boolean restart) throws CliException {
@@ -65,17 +73,15 @@ final class EventFile implements AutoCloseable {
 
     private void resume() throws IOException, CliException {
         long size = channel.size();
-        long end = lastBreakBefore(size) + 1;
+        end = lastBreakBefore(size) + 1;
         if (end > 0) {
-            AuditEvent last = event(lastBreakBefore(end - 1) + 1, end - 1);
+            last = event(lastBreakBefore(end - 1) + 1, end - 1);
             if (last == null) {
                 throw foreign();
             }
-            position = last.position();
         } else if (size > 0 && !isBeginningOfAnEvent(size)) {
             throw foreign();
         }
-        channel.truncate(end).position(end);
     }
 
     /** A single line that does not end. If it is not ours, it is somebody else's file, and not to be cut. */
@@ -118,9 +124,33 @@ final class EventFile implements AutoCloseable {
         return -1;
     }
 
-    /** Of the last event in the file; 0 where there is none. */
+    /** The last event that was in the file, if any is to stay. */
+    @Nullable
+    AuditEvent last() {
+        return last;
+    }
+
+    /** Of that event; 0 where there is none. */
     long position() {
-        return position;
+        return last == null ? 0 : last.position();
+    }
+
+    /** How many events were added by now. */
+    long added() {
+        return added;
+    }
+
+    /** Takes away what is not to stay: a last line that is not whole, or everything. To be called before anything is added. */
+    void begin() throws CliException {
+        if (begun) {
+            return;
+        }
+        try {
+            channel.truncate(end).position(end);
+            begun = true;
+        } catch (IOException e) {
+            throw notWritten(name, e);
+        }
     }
 
     void append(List<String> lines) throws CliException {
@@ -128,18 +158,18 @@ final class EventFile implements AutoCloseable {
         for (String line : lines) {
             text.append(line).append('\n');
         }
+        append(StandardCharsets.UTF_8.encode(text.toString()), lines.size());
+    }
+
+    private void append(ByteBuffer bytes, int count) throws CliException {
         try {
-            if (restart) {
-                channel.truncate(0);
-            }
-            restart = false;
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         } catch (IOException e) {
             throw notWritten(name, e);
         }
+        added += count;
     }
 
     /** Returns when all that was added is on the disk. */

@@ -6,6 +6,7 @@ import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import dev.svctok.cli.output.Printer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,17 @@ public final class Api {
     /** Audit events in order, with a link to the next ones where there are more. */
     public Document events(Query query) throws CliException {
         return read(EVENTS + query);
+    }
+
+    /** The event at a position; null where there is none. */
+    public @Nullable AuditEvent eventAt(long position) throws CliException {
+        Answer answer = get(EVENTS + new Query().add("after", position - 1).add("limit", 1L));
+        if (answer.status() == 400 && Refusal.isOfTheService(answer)) {
+            // Nothing else can be wrong with that: the position is beyond the newest event.
+            return null;
+        }
+        List<AuditEvent> events = new Document(Refusal.unlessAccepted(answer)).events();
+        return events.isEmpty() || events.get(0).position() != position ? null : events.get(0);
     }
 
     /** @param after the position to begin behind; null for that of the newest event */

@@ -11,11 +11,13 @@ import tools.jackson.core.ObjectReadContext;
 /**
  * Something that happened to the tokens, as far as people are told of it.
  *
+ * @param id of this event alone, among those of all services; null where it is not told
  * @param position where it stands among all events
  * @param time as the service wrote it
  * @param tokenId null where no token is concerned
  */
 public record AuditEvent(
+        @Nullable String id,
         long position,
         String type,
         String time,
@@ -71,6 +73,7 @@ public record AuditEvent(
             return null;
         }
         return new AuditEvent(
+                members.text("id"),
                 position,
                 type,
                 time,

@@ -27,6 +27,11 @@ final class Refusal {
         return new CliException(exitCode(answer), problems(error, answer), hint(answer, error));
     }
 
+    /** Whether the service itself refuses, and not something that stands in between. */
+    static boolean isOfTheService(Answer answer) {
+        return read(answer) != null;
+    }
+
     /** @return null where the answer is not the service's own */
     private static @Nullable ApiError read(Answer answer) {
         try {

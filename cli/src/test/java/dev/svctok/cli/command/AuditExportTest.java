@@ -35,7 +35,8 @@ class AuditExportTest extends CliTest {
     }
 
     private static String line(int position) {
-        return "{\"type\": \"svctok.X\", \"time\": \"2026-11-24T09:00:00Z\", \"new\": [1.50, null],"
+        return "{\"id\": \"u-" + position
+                + "\", \"type\": \"svctok.X\", \"time\": \"2026-11-24T09:00:00Z\", \"new\": [1.50, null],"
                 + " \"data\": {\"position\": " + position + ", \"tokenName\": \"ż\\u000a\"}}";
     }
 
@@ -55,6 +56,15 @@ class AuditExportTest extends CliTest {
                         .mapToObj(AuditExportTest::line)
                         .collect(Collectors.joining(",", "[", "]")),
                 headers);
+    }
+
+    /** The service has, at that position, the event of which the file may hold a copy. */
+    private void knows(int position) {
+        answersWith(position, "[" + line(position) + "]");
+    }
+
+    private void answersWith(int position, String events) {
+        service.when(EVENTS + "?after=" + (position - 1) + "&limit=1", 200, events);
     }
 
     private Result export(String... more) {
@@ -99,11 +109,13 @@ class AuditExportTest extends CliTest {
     @Test
     void exportIntoAFileGoesOnBehindItsLastEvent() throws IOException {
         Files.writeString(file, lines(1, 300));
+        knows(300);
         page(300, 301, 302, Map.of());
 
         assertThat(export().out()).isEqualTo("✅ Exported 2 events to " + file + " (up to position 302)\n");
         assertThat(Files.readString(file)).isEqualTo(lines(1, 302));
 
+        knows(302);
         page(302, 1, 0, Map.of());
         assertThat(export().out()).isEqualTo("✅ Exported 0 events to " + file + " (up to position 302)\n");
         assertThat(Files.readString(file)).isEqualTo(lines(1, 302));
@@ -113,6 +125,7 @@ class AuditExportTest extends CliTest {
     @ValueSource(ints = {1, 40, 100, 130})
     void exportCutsOffALineThatIsNotWhole(int length) throws IOException {
         Files.writeString(file, lines(1, 2) + line(3).substring(0, Math.min(length, line(3).length())));
+        knows(2);
         page(2, 3, 3, Map.of());
 
         assertThat(export().exitCode()).isZero();
@@ -156,6 +169,7 @@ class AuditExportTest extends CliTest {
     void exportOfALineThatIsLongerThanAPieceGoesOn() throws IOException {
         String big = line(7).replace("ż", "ż".repeat(50_000));
         Files.writeString(file, lines(1, 6) + big + "\n" + big.substring(0, 30_000));
+        knows(7);
         page(7, 8, 8, Map.of());
 
         assertThat(export().exitCode()).isZero();
@@ -181,20 +195,78 @@ class AuditExportTest extends CliTest {
     }
 
     @Test
-    void exportThatIsInterruptedKeepsWhatItHasAndGoesOn() throws IOException {
+    void exportIntoAFileOfAnotherServiceIsRefused() throws IOException {
+        String content = lines(1, 3) + "{\"id";
+        Files.writeString(file, content);
+        String refusal = """
+                ❌ %s holds events of another service: this one has %s event at position 3; the file has been left as it is
+                Name another file, or replace this one: --restart
+                """;
+
+        answersWith(3, "[" + line(3).replace("u-3", "another") + "]");
+        assertThat(export()).isEqualTo(new Result(5, "", refusal.formatted(file, "another")));
+        answersWith(3, "[" + line(3).replace("\"id\"", "\"no-id\"") + "]");
+        assertThat(export()).isEqualTo(new Result(5, "", refusal.formatted(file, "another")));
+        answersWith(3, "[" + line(4) + "]");
+        assertThat(export()).isEqualTo(new Result(5, "", refusal.formatted(file, "no")));
+        assertThat(Files.readString(file)).isEqualTo(content);
+        assertThat(service.requests()).hasSize(3);
+    }
+
+    @Test
+    void exportIntoAFileThatKnowsMoreThanTheServiceIsRefused() throws IOException {
+        Files.writeString(file, lines(1, 3));
+        answersWith(3, "[]");
+        assertThat(export().err()).contains("another service: this one has no event at position 3");
+
+        service.refuse(EVENTS + "?after=2&limit=1", 400, "after is beyond the newest event, which is at 1.");
+        Result result = export("--type", "X");
+
+        assertThat(result.exitCode()).isEqualTo(5);
+        assertThat(result.err()).contains("another service: this one has no event at position 3");
+        assertThat(Files.readString(file)).isEqualTo(lines(1, 3));
+    }
+
+    @Test
+    void exportWhenItCannotBeToldWhoseEventsTheFileHoldsSaysWhy() throws IOException {
+        Files.writeString(file, lines(1, 3));
+        service.when(EVENTS + "?after=2&limit=1", 400, "text/html", "<html>TLS, please</html>", Map.of());
+        assertThat(export().err()).contains("something else than the service's JSON, text/html");
+
+        service.refuse(EVENTS + "?after=2&limit=1", 403, "Permission get-audit-events is missing");
+        assertThat(export().err()).startsWith("❌ Permission get-audit-events is missing\n");
+        assertThat(Files.readString(file)).isEqualTo(lines(1, 3));
+    }
+
+    @Test
+    void exportAnewDoesNotAskWhoseEventsTheFileHolds() throws IOException {
+        Files.writeString(file, lines(1, 3));
+        page(0, 1, 2, Map.of());
+
+        assertThat(export("--restart").exitCode()).isZero();
+        assertThat(service.requests()).hasSize(1);
+    }
+
+    @Test
+    void exportThatIsRefusedInTheMiddleKeepsWhatItHasAndGoesOn() throws IOException {
         page(0, 1, 1000, MORE);
-        service.refuse(EVENTS + "?after=1000&limit=1000", 500, "Not now");
+        service.refuse(EVENTS + "?after=1000&limit=1000", 500, "Oh");
 
-        Result result = export();
+        assertThat(export()).isEqualTo(new Result(2, "", """
+                        ❌ Oh
+                        Try again; if it stays so, ask whoever runs the service (tracking key key-1). 1000 events are in %s; \
+                        the same command goes on behind them
+                        """.formatted(file)));
+        assertThat(export("--restart").err()).endsWith("the same command, without --restart, goes on behind them\n");
 
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("""
-                        ❌ Not now
-                        Try again; if it stays so, ask whoever runs the service (tracking key key-1). The 1000 events so far are \
-                        in %s; the same command, without --restart, goes on behind them
-                        """.formatted(file));
-        page(1000, 1001, 1002, Map.of());
-        assertThat(export().out()).startsWith("✅ Exported 2 events to ");
+        knows(1000);
+        page(1000, 1001, 1001, MORE);
+        service.refuse(EVENTS + "?after=1001&limit=1000", 500, "Oh");
+        assertThat(export().err()).endsWith("1 more event is in " + file + "; the same command goes on behind it\n");
+
+        knows(1001);
+        page(1001, 1002, 1002, Map.of());
+        assertThat(export().out()).startsWith("✅ Exported 1 event to ");
         assertThat(Files.readString(file)).isEqualTo(lines(1, 1002));
     }
 
@@ -215,7 +287,7 @@ class AuditExportTest extends CliTest {
     @Test
     void exportWhileAnotherWritesTheFileIsRefused() throws Exception {
         try (EventFile other = EventFile.open(file.toString(), false)) {
-            assertThat(other.position()).isZero();
+            assertThat(other.last()).isNull();
 
             Result result = export();
 
