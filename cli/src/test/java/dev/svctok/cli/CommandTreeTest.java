@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.svctok.cli.command.Command;
 import dev.svctok.cli.command.Commands;
 import dev.svctok.cli.command.Verb;
+import dev.svctok.cli.error.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -87,6 +91,23 @@ class CommandTreeTest extends CliTest {
     @Test
     void helpSaysWhoSeesASecret() {
         assertThat(sts().out()).contains("A secret on the command line is visible to other users", "--service-token -");
+    }
+
+    @Test
+    void helpAndReadmeListTheExitCodes() throws IOException {
+        String help = spaced(sts().out());
+        String readme = spaced(Files.readString(Path.of("../README.md")));
+        String listed = help.substring(help.indexOf("Exit codes: 0 ok, 1 configuration, "), help.indexOf(" Usage:"));
+
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(listed).containsPattern("[:,] " + code.number() + " [a-z]");
+        }
+        assertThat(listed).endsWith(", 9 other, 130 interrupted.");
+        assertThat(readme).contains(listed.substring(0, listed.indexOf(" other,")), ", 130 interrupted.");
+    }
+
+    private static String spaced(String text) {
+        return text.replaceAll("\\s+", " ");
     }
 
     @Test

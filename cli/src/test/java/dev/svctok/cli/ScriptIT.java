@@ -222,6 +222,43 @@ class ScriptIT {
     }
 
     @Test
+    void scriptThatExportsWhenInterruptedSaysWhatIsInTheFile() throws Exception {
+        String events = "GET /api/security/audit/events?after=%d&limit=%d";
+        String event = "{\"id\": \"u-1\", \"type\": \"svctok.X\", \"time\": \"2026-11-24T09:00:00Z\", "
+                + "\"data\": {\"position\": 1}}";
+        String export = "exec env --default-signal=INT repo/sts audit export --file e --service-token t --url ";
+        Map<String, String> later = Map.of("Retry-After", "600");
+        try (StubService service = new StubService()) {
+            Map<String, String> more = Map.of("Link", "</x>; rel=\"next\"");
+            service.when(events.formatted(0, 1000), 200, "application/json", "[" + event + "]", more);
+            service.when(events.formatted(0, 1), 200, "[" + event + "]");
+            service.when(events.formatted(1, 1000), 503, "application/json", "{}", later);
+
+            assertThat(interrupted(export + service.url()))
+                    .isEqualTo("Interrupted. 1 event is in e; the same command goes on behind it");
+            assertThat(Files.readString(directory.resolve("e"))).isEqualTo(event + "\n");
+
+            Files.writeString(directory.resolve("e"), event + "\n{\"id\"");
+            assertThat(interrupted(export + service.url()))
+                    .isEqualTo("Interrupted. No event was added to e; the same command begins again");
+            assertThat(Files.readString(directory.resolve("e"))).isEqualTo(event + "\n");
+        }
+    }
+
+    /** Interrupts a call when it says that it tries again, and returns the only other thing that it says. */
+    private String interrupted(String line) throws Exception {
+        Process process = start(line);
+        BufferedReader errors = process.errorReader(UTF_8);
+        assertThat(errors.readLine()).contains("Trying again");
+        assertThat(run("kill -INT " + process.pid()).exitCode()).isZero();
+        String said = errors.readLine();
+        assertThat(errors.readLine()).isNull();
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(process.inputReader(UTF_8).readLine()).isNull();
+        return said;
+    }
+
+    @Test
     void scriptWithoutJavaSaysWhatItNeeds() throws Exception {
         CliTest.Result result = run("JAVA_HOME=/nonexistent repo/sts version");
 

@@ -30,7 +30,8 @@ final class AuditExport implements Verb {
                 Where the file is there already, the export goes on behind its last event: after an interruption, or to add
                 what has happened since. Give the same filters as before. Events of another service are not added to it.\
                 """, """
-                A service that goes away meanwhile, as for a restart, is waited for, up to two minutes.\
+                A service that goes away meanwhile, as for a restart, is waited for, up to two minutes. After Ctrl-C the same
+                command goes on behind the events that are in the file.\
                 """);
     }
 

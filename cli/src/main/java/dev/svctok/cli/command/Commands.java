@@ -78,7 +78,8 @@ public final class Commands {
                     context.\
                     """, """
                     Exit codes: 0 ok, 1 configuration, 2 the server refused or failed, 3 wrong usage, 4 could not connect or
-                    authenticate, 5 cannot read a file, 6 cannot write a file, 7 unknown command, 8 not found, 9 other.\
+                    authenticate, 5 cannot read a file, 6 cannot write a file, 7 unknown command, 8 not found, 9 other,
+                    130 interrupted.\
                     """);
         }
 

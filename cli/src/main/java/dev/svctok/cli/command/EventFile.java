@@ -32,6 +32,7 @@ final class EventFile implements AutoCloseable {
 
     private long added;
     private boolean begun;
+    private boolean over;
 
     private EventFile(String name, FileChannel channel, boolean restart) {
         this.name = name;
@@ -136,13 +137,13 @@ final class EventFile implements AutoCloseable {
     }
 
     /** How many events were added by now. */
-    long added() {
+    synchronized long added() {
         return added;
     }
 
     /** Takes away what is not to stay: a last line that is not whole, or everything. To be called before anything is added. */
-    void begin() throws CliException {
-        if (begun) {
+    synchronized void begin() throws CliException {
+        if (begun || over) {
             return;
         }
         try {
@@ -161,7 +162,10 @@ final class EventFile implements AutoCloseable {
         append(StandardCharsets.UTF_8.encode(text.toString()), lines.size());
     }
 
-    private void append(ByteBuffer bytes, int count) throws CliException {
+    private synchronized void append(ByteBuffer bytes, int count) throws CliException {
+        if (over) {
+            return;
+        }
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -179,6 +183,19 @@ final class EventFile implements AutoCloseable {
         } catch (IOException e) {
             throw notWritten(name, e);
         }
+        stop();
+    }
+
+    /**
+     * Nothing is added any more, whatever another thread still has to add. As lines are added as a whole, the file then ends with
+     * one.
+     *
+     * @return whether there might have been more: it is neither finished nor stopped already
+     */
+    synchronized boolean stop() {
+        boolean early = !over;
+        over = true;
+        return early;
     }
 
     @Override

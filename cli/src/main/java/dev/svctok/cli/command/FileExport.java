@@ -35,10 +35,13 @@ final class FileExport {
     /** Returns when all events are in the file. One that is ended before, by whatever, says how many of them are. */
     Done run(Query filters) throws CliException {
         try (EventFile file = EventFile.open(name, restart)) {
+            Interruption interruption = Interruption.expect(() -> interrupted(file));
             try {
                 return run(file, filters);
             } catch (CliException e) {
                 throw file.added() == 0 ? e : e.withHint((e.hint() == null ? "" : e.hint() + ". ") + soFar(file));
+            } finally {
+                interruption.noLonger();
             }
         }
     }
@@ -77,8 +80,20 @@ final class FileExport {
         }
     }
 
+    private void interrupted(EventFile file) {
+        // Until that is said, the export that it stops cannot get on, and say that it is done.
+        synchronized (file) {
+            if (file.stop()) {
+                printer.lastWord("Interrupted. " + soFar(file));
+            }
+        }
+    }
+
     private String soFar(EventFile file) {
         long count = file.added();
+        if (count == 0) {
+            return "No event was added to " + name + "; the same command begins again";
+        }
         return count + (file.position() > 0 ? " more" : "") + (count == 1 ? " event is in " : " events are in ") + name
                 + "; the same command" + (restart ? ", without --restart," : "") + " goes on behind "
                 + (count == 1 ? "it" : "them");

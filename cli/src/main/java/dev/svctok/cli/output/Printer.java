@@ -27,6 +27,7 @@ public final class Printer {
     private @Nullable IOException failure;
     private boolean told;
     private @Nullable Progress progress;
+    private volatile boolean silent;
 
     public Printer(OutputStream out, OutputStream err, Terminal terminal) {
         this.out = new BufferedOutputStream(out, 1 << 14);
@@ -107,6 +108,12 @@ public final class Printer {
     /** Something for people that is no part of the answer. */
     public void note(String message) {
         note(message, "");
+    }
+
+    /** The last that there is to say. What other threads still have to say is left unsaid, on both outputs. */
+    public synchronized void lastWord(String message) {
+        note(message, "");
+        silent = true;
     }
 
     /** What is going on, for those who asked with {@code -v}. */
@@ -192,7 +199,7 @@ public final class Printer {
 
     private void print(String text) {
         try {
-            if (failure == null) {
+            if (failure == null && !silent) {
                 out.write(text.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
@@ -200,10 +207,12 @@ public final class Printer {
         }
     }
 
-    private void writeError(String text) {
+    private synchronized void writeError(String text) {
         try {
-            err.write(text.getBytes(StandardCharsets.UTF_8));
-            err.flush();
+            if (!silent) {
+                err.write(text.getBytes(StandardCharsets.UTF_8));
+                err.flush();
+            }
         } catch (IOException e) {
             // There is nobody left to tell.
             verbose = false;

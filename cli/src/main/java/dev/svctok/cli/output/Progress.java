@@ -62,8 +62,10 @@ public final class Progress implements AutoCloseable {
     }
 
     private void show(String text) {
-        printer.frame(text + " ".repeat(Math.max(width - text.length(), 0)));
+        String frame = text + " ".repeat(Math.max(width - text.length(), 0));
+        // Known before it is shown: another thread may have to take it away.
         width = text.length();
+        printer.frame(frame);
     }
 
     private static String duration(long seconds) {

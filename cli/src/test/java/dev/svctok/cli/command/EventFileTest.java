@@ -56,4 +56,40 @@ class EventFileTest {
             assertThat(file.added()).isEqualTo(3);
         }
     }
+
+    @Test
+    void stopLeavesWholeLinesAndTakesNoMore() throws Exception {
+        try (EventFile file = open(false)) {
+            file.begin();
+            file.append(List.of("a", "b"));
+
+            assertThat(file.stop()).isTrue();
+            file.append(List.of("c"));
+
+            assertThat(content()).isEqualTo(LINE + "a\nb\n");
+            assertThat(file.added()).isEqualTo(2);
+            assertThat(file.stop()).isFalse();
+        }
+    }
+
+    @Test
+    void stopBeforeItBeginsLeavesTheFileAsItIs() throws Exception {
+        try (EventFile file = open(true)) {
+            file.stop();
+            file.begin();
+            file.append(List.of("a"));
+
+            assertThat(content()).isEqualTo(LINE + "{\"ty");
+        }
+    }
+
+    @Test
+    void stopAfterTheEndComesTooLate() throws Exception {
+        try (EventFile file = open(false)) {
+            file.begin();
+            file.finish();
+
+            assertThat(file.stop()).isFalse();
+        }
+    }
 }

@@ -99,6 +99,22 @@ class PrinterTest {
                         CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.WRITE_FILE));
     }
 
+    @Test
+    void lastWordIsTheLast() throws CliException {
+        Printer printer = new Printer(out, err, new Terminal(true, true, false));
+        try (Progress progress = printer.progress("events", 0, false)) {
+            progress.doing("before");
+            printer.lastWord("Interrupted.");
+            progress.doing("after");
+            printer.success("Done");
+            printer.note("Done");
+            printer.finish();
+        }
+
+        assertThat(err.toString(UTF_8)).isEqualTo("Interrupted.\n");
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
     private static OutputStream broken(String why) {
         return new OutputStream() {
             @Override
