@@ -61,6 +61,13 @@ final class AuditFollow implements Verb {
     private record Lines(Printer printer, boolean json, TimeColumn times) implements Following.Listener {
 
         @Override
+        public void begun() {
+            if (!json) {
+                printer.remark("Following. Ctrl-C ends.");
+            }
+        }
+
+        @Override
         public boolean happened(AuditEvent event, Document document) throws CliException {
             if (json) {
                 JsonText line = new JsonText();

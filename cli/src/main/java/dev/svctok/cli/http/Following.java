@@ -17,6 +17,9 @@ public final class Following {
 
     /** Who is told of the events. */
     public interface Listener {
+        /** The service has begun to tell of them. */
+        default void begun() {}
+
         /** @return whether there shall be more */
         boolean happened(AuditEvent event, Document document) throws CliException;
     }
@@ -26,10 +29,12 @@ public final class Following {
 
         private static final long serialVersionUID = 1L;
 
+        private final CliException refusal;
         private final @Nullable String retryAfter;
 
         Unavailable(Answer answer) {
             super("it answers " + answer.status());
+            this.refusal = Refusal.of(answer);
             this.retryAfter = answer.retryAfter();
         }
     }
@@ -44,6 +49,7 @@ public final class Following {
     private @Nullable Long after;
     private @Nullable Long last;
     private boolean wasThere;
+    private boolean begun;
     private boolean lost;
 
     Following(Transport transport, Printer printer, String url, Query filters, @Nullable Long after) {
@@ -100,6 +106,10 @@ public final class Following {
                 throw Refusal.unexpected(stream.answer());
             }
             found();
+            if (!begun) {
+                begun = true;
+                listener.begun();
+            }
             return read(stream, listener);
         }
     }
@@ -144,7 +154,7 @@ public final class Following {
     }
 
     private void requireAccepted(Answer answer) throws IOException, CliException {
-        if (answer.status() == 429 || answer.status() == 503 || (wasThere && answer.status() >= 500)) {
+        if (isForNow(answer.status())) {
             throw new Unavailable(answer);
         }
         if (!answer.isSuccess()) {
@@ -153,13 +163,19 @@ public final class Following {
         wasThere = true;
     }
 
+    private boolean isForNow(int status) {
+        // Who asks for one stream too many is refused. One that broke off may be counted until the service notices.
+        return status == 503 || (status == 429 && begun) || (status >= 500 && wasThere);
+    }
+
     private void lost(IOException e) throws CliException {
-        CliException failure = transport.failure(e, "GET " + url);
+        CliException failure =
+                e instanceof Unavailable answered ? answered.refusal : transport.failure(e, "GET " + url);
         if (!wasThere && !(e instanceof Unavailable)) {
             throw failure;
         }
         if (!lost) {
-            printer.note(failure.getMessage() + ". Trying again until it is back.");
+            printer.note(Patience.sentence(failure) + " Trying again until it is back.");
         }
         lost = true;
     }

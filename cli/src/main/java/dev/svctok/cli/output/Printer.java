@@ -110,6 +110,13 @@ public final class Printer {
         note(message, "");
     }
 
+    /** Something for a person who looks on. Nothing where the error output is no terminal. */
+    public void remark(String message) {
+        if (terminal.err()) {
+            note(message, "");
+        }
+    }
+
     /** The last that there is to say. What other threads still have to say is left unsaid, on both outputs. */
     public synchronized void lastWord(String message) {
         note(message, "");

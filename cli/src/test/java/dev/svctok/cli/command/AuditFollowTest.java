@@ -67,6 +67,32 @@ class AuditFollowTest extends CliTest {
     }
 
     @Test
+    void followOnATerminalSaysThatItHasBegun() {
+        for (int i = 0; i < 3; i++) {
+            service.stream(EVENTS + "?after=0", event(17));
+        }
+        service.refuse(EVENTS + "?after=0", 401, "The token is gone");
+        String[] follow = {"audit", "follow", "--after=0"};
+
+        Result watched = call(new Terminal(false, true, false), "", follow);
+        Result piped = call(new Terminal(true, false, false), "", follow);
+        Result json = call(new Terminal(true, true, false), "", "audit", "follow", "--after=0", "-o", "json");
+
+        assertThat(watched.err()).startsWith("Following. Ctrl-C ends.\n❌ The token is gone\n");
+        assertThat(piped.err()).startsWith("❌ The token is gone\n");
+        assertThat(json.err()).isEmpty();
+    }
+
+    @Test
+    void followWhenTheTokenFollowsTooMuchAlreadyEndsWithTheServicesWords() {
+        service.refuse(EVENTS + "?after=0", 429, "This token follows 20 streams already");
+
+        assertThat(call(new Terminal(true, true, false), "", "audit", "follow", "--after=0"))
+                .isEqualTo(
+                        new Result(2, "", "❌ This token follows 20 streams already\nTry again (tracking key key-1)\n"));
+    }
+
+    @Test
     void followHandsOverEachEventAtOnceAndEndsWhenNobodyReads() {
         service.stream(EVENTS + "?after=0", event(1) + event(2) + event(3));
         ByteArrayOutputStream read = new ByteArrayOutputStream();

@@ -67,13 +67,12 @@ class FollowingTest {
     private Following following(String url, @Nullable Long after, Duration silence) {
         Connection connection = new Connection(url, url, new Secret("t"), Tls.DEFAULT);
         return new Following(
-                new Transport(connection, printer, LONG),
-                printer,
-                url + PATH,
-                new Query(),
-                after,
-                silence,
-                pause -> pauses.add(pause.toMillis()));
+                new Transport(connection, printer, LONG), printer, url + PATH, new Query(), after, silence, this::pass);
+    }
+
+    private void pass(Duration pause) {
+        pauses.add(pause.toMillis());
+        assertThat(pauses).as("it never ends").hasSizeLessThan(20);
     }
 
     /** Follows until the service refuses. */
@@ -128,20 +127,66 @@ class FollowingTest {
 
     @Test
     void followWhenTheServiceIsBusyWaitsAsLongAsItAsksFor() {
-        service
-                .once(STREAM, 503, "application/json", "{}", Map.of("Retry-After", "7"))
+        service.once(STREAM, 503, "application/json", "{}", Map.of("Retry-After", "7")).stream(STREAM, event(6))
                 .once(STREAM, 429, "application/json", "{}", Map.of("Retry-After", "3"))
-                .stream(STREAM, event(6))
                 .once(STREAM, 502, "text/html", "<html>", Map.of());
         goneAfterwards();
 
         follow(5L);
 
-        assertThat(pauses).containsExactly(7000L, 3000L, 500L, 1000L);
+        assertThat(pauses).containsExactly(7000L, 500L, 3000L, 2000L);
         assertThat(positions).containsExactly(6L);
         assertThat(notes.toString(UTF_8))
-                .contains("it answers 503. Trying again until it is back.\nIt is back.\n", "it answers 502")
+                .contains("Status 503. Trying again until it is back.\nIt is back.\n", "Status 429. Trying again")
                 .hasLineCount(3);
+    }
+
+    @Test
+    void followWhenTheServiceSaysWhyItHasNoRoomPassesThatOn() {
+        String reason = "{\"errors\":[{\"message\":\"No more than 200 can follow at once.\"}]}";
+        service.once(STREAM, 503, "application/json", reason, Map.of()).stream(STREAM, event(6))
+                .once(STREAM, 502, "text/html", "<html>", Map.of());
+        goneAfterwards();
+
+        follow(5L);
+
+        assertThat(notes.toString(UTF_8))
+                .startsWith("No more than 200 can follow at once. Trying again until it is back.\nIt is back.\n")
+                .contains("?after=5 answered 502 with something else than the service's JSON, text/html. Trying again");
+    }
+
+    @Test
+    void followWhenTheTokenFollowsTooMuchAlreadyEndsAtOnce() {
+        service.when(NEWEST, 200, "application/json", "[]", Map.of("X-Svctok-Head", "5"));
+        service.refuse(STREAM, 429, "This token follows 20 streams already");
+
+        CliException refusal = follow(null);
+
+        assertThat(refusal).hasMessage("This token follows 20 streams already");
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.SERVER);
+        assertThat(pauses).isEmpty();
+        assertThat(notes.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void followSaysOnceThatItHasBegun() throws CliException {
+        service.once(STREAM, 503, "application/json", "{}", Map.of()).stream(STREAM, "").stream(STREAM, event(6));
+        List<String> told = new ArrayList<>();
+
+        following(service.url(), 5L, LONG).run(new Following.Listener() {
+            @Override
+            public void begun() {
+                told.add("begun");
+            }
+
+            @Override
+            public boolean happened(AuditEvent event, Document document) {
+                told.add("happened");
+                return false;
+            }
+        });
+
+        assertThat(told).containsExactly("begun", "happened");
     }
 
     @Test

@@ -115,6 +115,14 @@ class PrinterTest {
         assertThat(out.toString(UTF_8)).isEmpty();
     }
 
+    @Test
+    void remarkIsForThoseWhoLookOn() {
+        new Printer(out, err, new Terminal(true, false, true)).remark("Not seen");
+        new Printer(out, err, new Terminal(false, true, true)).remark("Seen");
+
+        assertThat(err.toString(UTF_8)).isEqualTo("Seen\n");
+    }
+
     private static OutputStream broken(String why) {
         return new OutputStream() {
             @Override
