@@ -17,21 +17,47 @@ class DeadLettersRetryTest extends CliTest {
     @BeforeEach
     void connected() {
         connect();
-        service.when(LETTERS + "/retry", 200, "{\"retried\":1003,\"remaining\":1}");
-        service.when(LETTERS + "/a-1/retry", 200, "{\"retried\":3,\"remaining\":0}");
+    }
+
+    private Result retry(long mended, long remaining, String... id) {
+        String answer = "{\"retried\":" + mended + ",\"remaining\":" + remaining + "}";
+        service.when(LETTERS + "/" + (id.length == 0 ? "" : id[0] + "/") + "retry", 200, answer);
+        return id.length == 0
+                ? sts("projection", "dead-letters", "retry", "token-list")
+                : sts("projection", "dead-letters", "retry", "token-list", id[0]);
     }
 
     @Test
-    void retryOfAllSaysHowManyRemain() {
-        assertThat(sts("projection", "dead-letters", "retry", "token-list"))
+    void retryWhenAllAreMendedSaysSo() {
+        assertThat(retry(1003, 0)).isEqualTo(new Result(0, "✅ 1,003 mended, none remains\n", ""));
+        assertThat(retry(3, 0, "a-1")).isEqualTo(new Result(0, "✅ 3 mended, none remains\n", ""));
+    }
+
+    @Test
+    void retryWhenSomeRemainSaysBothAndEndsWithNine() {
+        assertThat(retry(1003, 1))
                 .isEqualTo(new Result(
-                        0, "✅ 1,003 retried, 1 remains\n", "Why is in: sts projection dead-letters list token-list\n"));
+                        9, "❌ 1,003 mended, 1 remains\n", "Why is in: sts projection dead-letters list token-list\n"));
+        assertThat(retry(1, 2, "a-1").out()).isEqualTo("❌ 1 mended, 2 remain\n");
     }
 
     @Test
-    void retryOfOneSaysThatNoneRemains() {
-        assertThat(sts("projection", "dead-letters", "retry", "token-list", "a-1"))
-                .isEqualTo(new Result(0, "✅ 3 retried, 0 remain\n", ""));
+    void retryWhenNoneIsMendedSaysHowToSeeWhy() {
+        assertThat(retry(0, 1200)).isEqualTo(new Result(9, "❌ None mended, 1,200 remain\n", """
+                        They failed again. Why is in: sts projection dead-letters show token-list ID; \
+                        the ids are in: sts projection dead-letters list token-list
+                        """));
+        assertThat(retry(0, 1).err()).startsWith("It failed again. Why is in: ");
+        assertThat(retry(0, 3, "a-1"))
+                .isEqualTo(new Result(
+                        9,
+                        "❌ None mended, 3 remain\n",
+                        "It failed again. Why is in: sts projection dead-letters show token-list a-1\n"));
+    }
+
+    @Test
+    void retryWhenNothingWaitedSaysSo() {
+        assertThat(retry(0, 0)).isEqualTo(new Result(0, "No dead letters waited.\n", ""));
     }
 
     @Test
@@ -39,7 +65,7 @@ class DeadLettersRetryTest extends CliTest {
         service.when(LETTERS + "/retry", 200, "{\"retried\":3,\"remaining\":1,\"new\":1.50}");
 
         assertThat(sts("projection", "dead-letters", "retry", "token-list", "-o", "json"))
-                .isEqualTo(new Result(0, "{\"retried\": 3, \"remaining\": 1, \"new\": 1.50}\n", ""));
+                .isEqualTo(new Result(9, "{\"retried\": 3, \"remaining\": 1, \"new\": 1.50}\n", ""));
     }
 
     @Test
@@ -100,6 +126,6 @@ class DeadLettersRetryTest extends CliTest {
     @Test
     void helpTellsTheExitCode() {
         assertThat(sts("projection", "dead-letters", "retry", "--help").out())
-                .contains("The exit code is 0 also when some");
+                .contains("The exit code is 0 when none", "and 9 when any does");
     }
 }
