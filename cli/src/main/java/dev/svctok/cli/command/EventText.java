@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class EventText {
 
     private static final String PREFIX = "svctok.";
+    /** How many characters of a user agent are shown. */
+    private static final int AGENT = 40;
 
     private EventText() {}
 
@@ -37,7 +39,15 @@ final class EventText {
         if (agent == null) {
             return address == null ? "" : address;
         }
-        return address == null ? "(" + agent + ")" : address + " (" + agent + ")";
+        return (address == null ? "" : address + " ") + "(" + shortened(agent) + ")";
+    }
+
+    /** Browsers tell so much of themselves that no table would fit on a screen. */
+    private static String shortened(String agent) {
+        if (agent.codePointCount(0, agent.length()) <= AGENT) {
+            return agent;
+        }
+        return agent.substring(0, agent.offsetByCodePoints(0, AGENT - 1)).stripTrailing() + "…";
     }
 
     /** As {@code name: ci, roles: [a] → [b]}; with {@code was} before it where all of it is gone. */

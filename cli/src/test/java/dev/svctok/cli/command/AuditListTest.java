@@ -57,6 +57,20 @@ class AuditListTest extends CliTest {
     }
 
     @Test
+    void listShortensALongUserAgent() {
+        String agent =
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36";
+        page(
+                0,
+                100,
+                "[" + event(1).replace("\"requestId\"", "\"userAgent\":\"" + agent + "\",\"requestId\"") + "]",
+                Map.of());
+
+        assertThat(sts("audit", "list").out()).contains(" | (Mozilla/5.0 (X11; Linux x86_64) AppleWe…) | r-1 ");
+        assertThat(sts("audit", "list", "-o", "json").out()).contains(agent);
+    }
+
+    @Test
     void listAsJsonPassesOnWhatTheServiceSays() {
         page(0, 100, "[" + event(1) + "]", Map.of());
 

@@ -6,6 +6,7 @@ import dev.svctok.cli.CliTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceTokenHistoryTest extends CliTest {
@@ -80,6 +81,21 @@ class ServiceTokenHistoryTest extends CliTest {
         assertThat(sts("service-token", "history", "107").out())
                 .contains("| t[2J  | name: xy | token | (ab) |")
                 .hasLineCount(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1234567890123456789012345678901234567890, 1234567890123456789012345678901234567890",
+        "12345678901234567890123456789012345678901, 123456789012345678901234567890123456789…",
+        "12345678901234567890123456789012345678 xyz, 12345678901234567890123456789012345678…",
+        "12345678901234567890123456789012345678😀xy, 12345678901234567890123456789012345678😀…"
+    })
+    void historyShortensALongUserAgent(String agent, String shown) {
+        service.when(HISTORY, 200, "[" + CREATED.replace("\"sts\"", "\"" + agent + "\"") + "]");
+
+        assertThat(sts("service-token", "history", "107").out()).contains(" | 127.0.0.1 (" + shown + ") | r-1");
+        assertThat(sts("service-token", "history", "107", "-o", "json").out())
+                .contains("\"userAgent\": \"" + agent + "\"");
     }
 
     @Test
