@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Moments {
 
     private static final int DAY = "yyyy-MM-dd".length();
+    /** What an offset begins with. */
+    private static final String OFFSETS = "Z+-";
+
     private static final String FORMS =
             " 2026-11-01, '2026-11-01 14:03' or 2026-11-01T14:03:00.5; local time unless Z or +01:00 stands behind it";
 
@@ -73,6 +76,9 @@ final class Moments {
             return day.atStartOfDay(clock.getZone()).toInstant();
         }
         char separator = text.charAt(DAY);
+        if (OFFSETS.indexOf(separator) >= 0) {
+            return day.atStartOfDay(offset(text.substring(DAY))).toInstant();
+        }
         int end = endOfTime(text);
         if ((separator != 'T' && separator != ' ') || text.charAt(end - 1) == '.') {
             throw new DateTimeException("no time behind the day");
@@ -86,7 +92,7 @@ final class Moments {
 
     private static int endOfTime(String text) {
         int end = DAY + 1;
-        while (end < text.length() && "Z+-".indexOf(text.charAt(end)) < 0) {
+        while (end < text.length() && OFFSETS.indexOf(text.charAt(end)) < 0) {
             end++;
         }
         return end;

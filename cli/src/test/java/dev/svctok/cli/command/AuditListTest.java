@@ -155,6 +155,16 @@ class AuditListTest extends CliTest {
     }
 
     @Test
+    void listOfADayWithAnOffsetBeginsAtMidnightThere() {
+        service.when(
+                EVENTS + "?after=0&limit=100&since=2026-11-24T00%3A00%3A00Z&until=2026-11-24T23%3A30%3A00Z", 200, "[]");
+
+        assertThat(sts("audit", "list", "--since", "2026-11-24Z", "--until", "2026-11-25+00:30")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
     void listUntilTheEndOfTodayThenSentAsItIs() {
         service.when(EVENTS + "?after=0&limit=100&until=2026-11-24T23%3A00%3A00Z", 200, "[]");
 
