@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.ArgSpec;
 /** {@code sts service-token diff}. */
 final class ServiceTokenDiff implements Verb {
 
+    private static final String VANISHED = "vanished";
+
     @Override
     public String name() {
         return "diff";
@@ -29,7 +31,8 @@ final class ServiceTokenDiff implements Verb {
     @Override
     public List<String> details() {
         return List.of(
-                "What came and went again in between is in: sts audit list. TIME is as in: sts service-token list");
+                "What came and went again in between is in: sts audit list. TIME is as in: sts service-token list",
+                "VALID is whether a token was accepted at the later moment. One that has vanished never is.");
     }
 
     @Override
@@ -78,9 +81,9 @@ final class ServiceTokenDiff implements Verb {
     }
 
     private static Table table(TokenDiff diff) {
-        Table table = new Table("CHANGE", "ID", "NAME", "EXPIRATION", "ROLES");
+        Table table = new Table("CHANGE", "ID", "NAME", "EXPIRATION", "ROLES", "VALID");
         addAll("appeared", diff.appeared(), table);
-        addAll("vanished", diff.vanished(), table);
+        addAll(VANISHED, diff.vanished(), table);
         for (TokenDiff.Change change : diff.changed()) {
             ServiceToken before = change.before();
             ServiceToken after = change.after();
@@ -89,7 +92,8 @@ final class ServiceTokenDiff implements Verb {
                     Long.toString(after.id()),
                     change(before.name(), after.name()),
                     expirations(before, after),
-                    change(before.roles().toString(), after.roles().toString()));
+                    change(before.roles().toString(), after.roles().toString()),
+                    ServiceTokenList.validity(after));
         }
         addAll("expired", diff.expired(), table);
         return table;
@@ -102,7 +106,8 @@ final class ServiceTokenDiff implements Verb {
                     Long.toString(token.id()),
                     token.name(),
                     Dates.format(token.expiration()),
-                    token.roles().toString());
+                    token.roles().toString(),
+                    change.equals(VANISHED) ? "no" : ServiceTokenList.validity(token));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.svctok.api.http.ServiceToken;
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Document;
-import dev.svctok.cli.http.ListedToken;
 import dev.svctok.cli.http.Query;
 import dev.svctok.cli.output.JsonText;
 import dev.svctok.cli.output.Table;
@@ -88,23 +87,27 @@ final class ServiceTokenList implements Verb {
         }
     }
 
-    private static void print(Call call, List<ListedToken> tokens, boolean withValidity) {
+    private static void print(Call call, List<ServiceToken> tokens, boolean withValidity) {
         Table table = withValidity
                 ? new Table("ID", "NAME", "EXPIRATION", "ROLES", "VALID")
                 : new Table("ID", "NAME", "EXPIRATION", "ROLES");
-        for (ListedToken listed : tokens) {
-            ServiceToken token = listed.token();
+        for (ServiceToken token : tokens) {
             table.row(
                     Long.toString(token.id()),
                     token.name(),
                     Dates.format(token.expiration()),
                     token.roles().toString(),
-                    listed.valid() == null ? "" : listed.valid() ? "yes" : "no");
+                    validity(token));
         }
         if (table.isEmpty()) {
             call.printer().line("No service tokens found.");
         } else {
             call.printer().table(table);
         }
+    }
+
+    /** @return nothing where the service does not tell */
+    static String validity(ServiceToken token) {
+        return token.valid() == null ? "" : token.valid() ? "yes" : "no";
     }
 }

@@ -76,10 +76,10 @@ public final class Document {
         return lines;
     }
 
-    public List<ListedToken> tokens() throws CliException {
-        List<ListedToken> tokens = new ArrayList<>();
+    public List<ServiceToken> tokens() throws CliException {
+        List<ServiceToken> tokens = new ArrayList<>();
         for (Members members : objects()) {
-            tokens.add(new ListedToken(token(members), members.flag("valid")));
+            tokens.add(token(members));
         }
         return tokens;
     }
@@ -195,7 +195,7 @@ public final class Document {
                 members.number("expiration"),
                 members.texts("roles"),
                 members.text("dedicatedSubject"),
-                null);
+                members.flag("valid"));
     }
 
     private void copy(JsonToken first, JsonText to) throws CliException {

@@ -25,23 +25,25 @@ class ServiceTokenDiffTest extends CliTest {
     void diffPrintsOneTable() {
         service.when(DIFF, 200, """
                 {"from":"f","to":"t",
-                 "appeared":[{"id":1,"name":"new","roles":["a","b"],"expiration":1924905600000}],
-                 "vanished":[{"id":2,"name":"gone","roles":[]}],
+                 "appeared":[{"id":1,"name":"new","roles":["a","b"],"expiration":1924905600000,"valid":true},
+                             {"id":7,"name":"brief","roles":[],"expiration":1792022400000,"valid":false}],
+                 "vanished":[{"id":2,"name":"gone","roles":[],"valid":true}],
                  "changed":[{"before":{"id":3,"name":"x","roles":["a"]},
-                             "after":{"id":3,"name":"y","roles":["b"],"expiration":1924905600000}},
+                             "after":{"id":3,"name":"y","roles":["b"],"expiration":1924905600000,"valid":true}},
                             {"before":{"id":5,"name":"z","roles":["a"],"expiration":1924905600000},
                              "after":{"id":5,"name":"z","roles":["a","b"],"expiration":1924905600000}},
                             {"before":{"id":6,"name":"w","roles":[]},"after":{"id":6,"name":"v","roles":[]}}],
-                 "expired":[{"id":4,"name":"old","roles":["a"],"expiration":1792022400000}]}""");
+                 "expired":[{"id":4,"name":"old","roles":["a"],"expiration":1792022400000,"valid":false}]}""");
 
         assertThat(sts("service-token", "diff", "--from", "2026-11-01")).isEqualTo(new Result(0, """
-                        CHANGE   | ID | NAME  | EXPIRATION        | ROLES
-                        appeared | 1  | new   | 2030-12-31        | [a, b]
-                        vanished | 2  | gone  |                   | []
-                        changed  | 3  | x → y | none → 2030-12-31 | [a] → [b]
-                        changed  | 5  | z     | 2030-12-31        | [a] → [a, b]
-                        changed  | 6  | w → v |                   | []
-                        expired  | 4  | old   | 2026-10-15        | [a]
+                        CHANGE   | ID | NAME  | EXPIRATION        | ROLES        | VALID
+                        appeared | 1  | new   | 2030-12-31        | [a, b]       | yes
+                        appeared | 7  | brief | 2026-10-15        | []           | no
+                        vanished | 2  | gone  |                   | []           | no
+                        changed  | 3  | x → y | none → 2030-12-31 | [a] → [b]    | yes
+                        changed  | 5  | z     | 2030-12-31        | [a] → [a, b] |\s
+                        changed  | 6  | w → v |                   | []           |\s
+                        expired  | 4  | old   | 2026-10-15        | [a]          | no
                         """, ""));
     }
 
