@@ -98,7 +98,7 @@ class RoutesTest {
                 Map.entry("GET /api/security/tokens", "200 400 401 403 406 503"),
                 Map.entry("GET /api/security/tokens/{id}", "200 401 403 404 406 503"),
                 Map.entry("GET /api/security/tokens/{id}/history", "200 401 403 404 406 503"),
-                Map.entry("GET /api/security/audit/events", "200 400 401 403 406 503"),
+                Map.entry("GET /api/security/audit/events", "200 400 401 403 406 429 503"),
                 Map.entry("GET /api/security/audit/diff", "200 400 401 403 406 503"),
                 Map.entry("POST /api/security/tokens", "200 400 401 403 406 413 415 503"),
                 Map.entry("DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"),

@@ -33,9 +33,11 @@ final class ProjectionVerify implements Verb {
 
     @Override
     public List<String> details() {
-        return List.of(
-                "Each difference is a line, printed as it is found. Nothing is changed: a rebuild mends what is wrong.",
-                """
+        return List.of("""
+                Each difference is a line, printed as it is found. Nothing is changed: a rebuild mends what is wrong. What the
+                processes hold in memory is not looked at: after a rebuild of the verification model, restart each that was
+                started while it was wrong.\
+                """, """
                 The exit code is 0 when there is no difference at all, 9 when there are differences, and 2 when a check broke
                 off before its end.\
                 """);
@@ -106,7 +108,7 @@ final class ProjectionVerify implements Verb {
     /** @return null where nobody wanted to see all differences */
     private static Verification.@Nullable Result verify(
             Call call, Verification verification, @Nullable JsonText differences) throws CliException {
-        try (Progress progress = call.printer().progress("rows", 0, false)) {
+        try (Progress progress = call.printer().progress("tokens", 0, false)) {
             Verification.Result result = verification.run(new Found(call.printer(), differences, progress));
             if (result == null || result.differences() > 0) {
                 call.endWith(ExitCode.OTHER);
@@ -125,10 +127,10 @@ final class ProjectionVerify implements Verb {
     }
 
     private static String summary(Verification.Result result) {
-        String rows = Amounts.of(result.checked(), "row");
+        String tokens = Amounts.of(result.checked(), "token");
         return result.differences() == 0
-                ? "✅ " + result.projection() + ": " + rows + ", no difference"
-                : "❌ " + result.projection() + ": " + Amounts.of(result.differences(), "difference") + " in " + rows;
+                ? "✅ " + result.projection() + ": " + tokens + ", no difference"
+                : "❌ " + result.projection() + ": " + Amounts.of(result.differences(), "difference") + " in " + tokens;
     }
 
     /** @param json where the differences go; null where they are printed */

@@ -47,7 +47,7 @@ class ProjectionVerifyTest extends CliTest {
         answer("token-list", PROGRESS + "\n{}\n" + result("token-list", 100_000, 0));
 
         assertThat(sts("projection", "verify", "token-list"))
-                .isEqualTo(new Result(0, "✅ token-list: 100,000 rows, no difference\n", ""));
+                .isEqualTo(new Result(0, "✅ token-list: 100,000 tokens, no difference\n", ""));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ProjectionVerifyTest extends CliTest {
                         missing token 17 (position 99): created at 99,not in the list
                         position: behind
                         unexpected token 18
-                        ❌ token-list: 3 differences in 100,000 rows
+                        ❌ token-list: 3 differences in 100,000 tokens
                         """, ""));
     }
 
@@ -70,8 +70,8 @@ class ProjectionVerifyTest extends CliTest {
 
         assertThat(sts("projection", "verify")).isEqualTo(new Result(9, """
                         unexpected token 18
-                        ❌ a b: 1 difference in 1 row
-                        ✅ token-list: 0 rows, no difference
+                        ❌ a b: 1 difference in 1 token
+                        ✅ token-list: 0 tokens, no difference
                         """, ""));
     }
 
@@ -163,7 +163,7 @@ class ProjectionVerifyTest extends CliTest {
 
         Result result = call(new Terminal(true, true, false), "", "projection", "verify", "token-list");
 
-        assertThat(result.out()).isEqualTo("unexpected token 18\n❌ token-list: 1 difference in 2 rows\n");
+        assertThat(result.out()).isEqualTo("unexpected token 18\n❌ token-list: 1 difference in 2 tokens\n");
     }
 
     @Test

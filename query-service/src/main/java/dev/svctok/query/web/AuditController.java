@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,12 @@ class AuditController {
 
     private final AuditTrail trail;
     private final EventStreams streams;
+    private final Clock clock;
 
-    AuditController(AuditTrail trail, EventStreams streams) {
+    AuditController(AuditTrail trail, EventStreams streams, Clock clock) {
         this.trail = trail;
         this.streams = streams;
+        this.clock = clock;
     }
 
     @GetMapping(
@@ -133,11 +136,15 @@ class AuditController {
                         mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                         schema = @Schema(implementation = AuditEvent.class))
             })
+    @ApiResponse(
+            responseCode = "429",
+            description = "The token follows as many streams already as it may",
+            content = @Content(schema = @Schema(ref = "#/components/schemas/ApiError")))
     ResponseEntity<List<AuditEvent>> events(
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
             @Parameter(hidden = true) HttpServletRequest request) {
         long head = trail.head();
-        EventsRequest asked = EventsRequest.read(parameters, trail.types(), head, null);
+        EventsRequest asked = EventsRequest.read(parameters, trail.types(), head, clock.instant(), null);
         int limit = Objects.requireNonNullElse(asked.limit(), EventsRequest.DEFAULT_LIMIT);
         List<AuditEvent> found = trail.page(asked.filter(), asked.after(), head, limit + 1);
         boolean more = found.size() > limit;
@@ -156,7 +163,7 @@ class AuditController {
             @RequestParam MultiValueMap<String, String> parameters,
             @RequestHeader(name = LAST_EVENT_ID, required = false) @Nullable String lastEventId,
             @AuthenticationPrincipal ServiceTokenPrincipal caller) {
-        EventsRequest asked = EventsRequest.read(parameters, trail.types(), trail.head(), lastEventId);
+        EventsRequest asked = EventsRequest.read(parameters, trail.types(), trail.head(), clock.instant(), lastEventId);
         if (asked.limit() != null) {
             throw new ApiException(HttpStatus.BAD_REQUEST, "An event stream has no limit.");
         }

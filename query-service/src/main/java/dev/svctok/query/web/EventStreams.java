@@ -9,6 +9,7 @@ import dev.svctok.eventstore.EventFeed;
 import dev.svctok.eventstore.EventFilter;
 import dev.svctok.query.audit.AuditTrail;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +43,18 @@ final class EventStreams implements SmartLifecycle {
     private final AuditTrail trail;
     private final EventFeed feed;
     private final IndexedVerifier verifier;
+    private final Clock clock;
     private final Semaphore free = new Semaphore(MAX_STREAMS);
     private final Map<TokenId, Integer> open = new ConcurrentHashMap<>();
     private final ExecutorService threads;
 
     private volatile boolean running;
 
-    EventStreams(AuditTrail trail, EventFeed feed, IndexedVerifier verifier) {
+    EventStreams(AuditTrail trail, EventFeed feed, IndexedVerifier verifier, Clock clock) {
         this.trail = trail;
         this.feed = feed;
         this.verifier = verifier;
+        this.clock = clock;
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "event-stream");
             thread.setDaemon(true);
@@ -106,12 +109,16 @@ final class EventStreams implements SmartLifecycle {
         emitter.send(SseEmitter.event().comment("events after " + after));
         long position = after;
         while (running) {
-            long head = feed.awaitBeyond(position, HEARTBEAT);
+            boolean over = isOver(filter);
+            long head = over ? trail.head() : feed.awaitBeyond(position, HEARTBEAT);
             // Asked after the wait: whose token has been deleted meanwhile gets nothing more.
             if (!running || !verifier.stillAccepts(reader)) {
                 return;
             }
             if (head <= position) {
+                if (over) {
+                    return;
+                }
                 emitter.send(SseEmitter.event().comment("nothing new"));
                 continue;
             }
@@ -124,6 +131,11 @@ final class EventStreams implements SmartLifecycle {
             }
             position = page.size() < PAGE ? head : page.get(PAGE - 1).data().position();
         }
+    }
+
+    /** Whether nothing can come any more. */
+    private boolean isOver(EventFilter filter) {
+        return filter.until() != null && !clock.instant().isBefore(filter.until());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.svctok.query.web;
 
 import dev.svctok.auth.web.ApiException;
 import dev.svctok.eventstore.EventFilter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,12 +27,17 @@ record EventsRequest(
     /**
      * @param known the names under which events are stored
      * @param head the place of the newest event
+     * @param now the moment after which nothing can have happened
      * @param lastEventId where the client's event stream broke off, which it says in place of {@code after}; null if it
      *     does not
      * @throws ApiException 400 naming everything that is wrong
      */
     static EventsRequest read(
-            MultiValueMap<String, String> parameters, Set<String> known, long head, @Nullable String lastEventId) {
+            MultiValueMap<String, String> parameters,
+            Set<String> known,
+            long head,
+            Instant now,
+            @Nullable String lastEventId) {
         var query = new QueryString(
                 parameters, List.of("after", "limit", "tokenId", "actorId", "since", "until"), List.of("type"));
         Set<String> types = types(query, known);
@@ -43,12 +49,12 @@ record EventsRequest(
             query.fault("%s is beyond the newest event, which is at %d."
                     .formatted(lastEventId == null ? "after" : "Last-Event-ID", head));
         }
-        var filter = new EventFilter(
-                types,
-                query.tokenId("tokenId"),
-                query.tokenId("actorId"),
-                query.moment("since"),
-                query.moment("until"));
+        Instant since = query.pastMoment("since", now);
+        Instant until = query.moment("until");
+        if (since != null && until != null && !since.isBefore(until)) {
+            query.fault("since must be before until.");
+        }
+        var filter = new EventFilter(types, query.tokenId("tokenId"), query.tokenId("actorId"), since, until);
         query.requireFaultless();
         return new EventsRequest(filter, after, limit == null ? null : Math.toIntExact(limit));
     }

@@ -5,6 +5,7 @@ import dev.svctok.auth.web.ApiException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ final class QueryString {
     Instant pastMoment(String name, Instant now) {
         Instant moment = moment(name);
         if (moment != null && moment.isAfter(now)) {
-            fault("%s is in the future: it is %s now.".formatted(name, now));
+            fault("%s is in the future: it is %s now.".formatted(name, now.truncatedTo(ChronoUnit.SECONDS)));
             return null;
         }
         return moment;

@@ -196,6 +196,8 @@ class AuditApiTest {
                     since=yesterday        | since must be a moment after RFC 3339, as 2026-11-01T14:03:00Z
                     since=2026-11-01       | since must be a moment after RFC 3339
                     until=2026-11-01T00:00:00+01:00 | (in an address, + is written %2B)
+                    since=2999-01-01T00:00:00Z | since is in the future: it is
+                    since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z | since must be before until.
                     nonsense=1             | Unknown parameter "nonsense"; known: after, limit, tokenId, actorId, since, until, type.
                     after=1&after=2        | after is given more than once.
                     """)

@@ -134,6 +134,18 @@ class EventStreamTest {
     }
 
     @Test
+    void followUntilAMomentThatIsOverThenTheStreamEndsBehindIt() {
+        String query = "?until=" + java.time.Instant.now().plusMillis(1).toString();
+        try (EventStreamClient stream = follow(query)) {
+            assertThat(stream.next().id()).isEqualTo("1");
+            assertThat(stream.nextOrEnd()).isEmpty();
+        }
+        try (EventStreamClient stream = follow("?until=2001-01-01T00:00:00Z")) {
+            assertThat(stream.nextOrEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void followWithALimitThen400() {
         Answer answer = client().get(AuditController.EVENTS + "?limit=5", "Accept", STREAM);
 
