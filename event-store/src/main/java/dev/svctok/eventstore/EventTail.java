@@ -64,6 +64,11 @@ public final class EventTail implements AutoCloseable {
         return caughtUp && !broken;
     }
 
+    /** Whether an event stands that the follower cannot digest. */
+    public boolean isBroken() {
+        return broken;
+    }
+
     /**
      * The moment, on {@link System#nanoTime()}, of which it is known that every event committed before it has been
      * handed over. Only meaningful while {@link #isFollowing()}.

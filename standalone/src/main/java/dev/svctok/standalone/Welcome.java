@@ -6,6 +6,7 @@ import dev.svctok.eventstore.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -33,13 +34,14 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
             return;
         }
         Path token = dataDir.resolve("bootstrap-token");
-        if (isGood(token) && context.getWebServer() != null) {
+        Verdict verdict = verdict(token);
+        if (verdict instanceof Verdict.Accepted && context.getWebServer() != null) {
             log.info("The first admin token, which lives for 24 h from the first start, is in {}. Next:", token);
             log.info(
                     "  ./sts context save --name local --url http://localhost:{} --service-token - < {}",
                     context.getWebServer().getPort(),
                     token);
-        } else if (Files.exists(token)) {
+        } else if (verdict instanceof Verdict.Refused) {
             log.info(
                     "The token in {} is not valid any more. Where no other is at hand, a start with a new {} leads in.",
                     token,
@@ -47,14 +49,15 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
         }
     }
 
-    /** A token that has expired or was deleted leads nobody in. */
-    private boolean isGood(Path token) {
+    /** @return null where there is none to be judged */
+    private @Nullable Verdict verdict(Path token) {
         try {
             return Files.isReadable(token)
-                    && verifier.verify(Files.readString(token).strip()) instanceof Verdict.Accepted;
+                    ? verifier.verify(Files.readString(token).strip())
+                    : null;
         } catch (IOException e) {
             log.debug("{} cannot be read", token, e);
-            return false;
+            return null;
         }
     }
 

@@ -98,6 +98,12 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
                 && System.nanoTime() - current.currentAsOf() <= maxStalenessNanos;
     }
 
+    /** Whether an event stands in the way that cannot be digested. */
+    boolean cannotFollow() {
+        EventTail current = tail;
+        return current != null && current.isBroken();
+    }
+
     /** Waits until the event at a global position is in the index; false if the time was up before. */
     public boolean await(long globalPosition, Duration atMost) throws InterruptedException {
         EventTail current = tail;

@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -85,6 +86,12 @@ public class VerificationAutoConfiguration {
                 .baseUnit("tokens")
                 .register(registry);
         return verifier;
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    VouchingAtStart vouchingAtStart(IndexedVerifier verifier, ConfigurableApplicationContext context) {
+        return new VouchingAtStart(verifier, context);
     }
 
     @Bean
