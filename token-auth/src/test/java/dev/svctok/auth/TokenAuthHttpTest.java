@@ -196,8 +196,7 @@ class TokenAuthHttpTest {
 
         assertJsonError(answer, 403);
         assertThat(answer.errors()).singleElement().asString().contains("get-service-tokens");
-        assertThat(output)
-                .contains("Denied token=%s permission=get-service-tokens GET /api/notes from=".formatted(guestId));
+        assertThat(output).contains("Denied token=%s permission=get-service-tokens from=".formatted(guestId));
         assertThat(service.as(reader).get("/api/notes").status()).isEqualTo(200);
     }
 

@@ -39,13 +39,8 @@ final class PermissionDeniedHandler implements AccessDeniedHandler {
     private static void report(HttpServletRequest request, Permission needed) {
         if (request.getUserPrincipal() instanceof Authentication caller
                 && caller.getPrincipal() instanceof ServiceTokenPrincipal token) {
-            log.info(
-                    "Denied token={} permission={} {} {} from={}",
-                    token.id(),
-                    needed,
-                    request.getMethod(),
-                    request.getRequestURI(),
-                    request.getRemoteAddr());
+            // Not the address: somebody may have pasted a token into it.
+            log.info("Denied token={} permission={} from={}", token.id(), needed, request.getRemoteAddr());
         }
     }
 }
