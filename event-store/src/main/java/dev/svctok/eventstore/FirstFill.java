@@ -157,10 +157,9 @@ final class FirstFill implements SmartLifecycle {
         }
     }
 
-    /** Nothing is at work any more when others stop. */
     @Override
     public void stop() {
-        stopping = false;
+        // It has ended before the start of the others began.
     }
 
     @Override

@@ -7,12 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -43,7 +37,7 @@ final class ProjectionRebuilder implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final EventReader events;
     private final TransactionTemplate transaction;
-    private final ReadAhead ahead = new ReadAhead();
+    private final ReadAhead<Part> ahead = new ReadAhead<>();
 
     ProjectionRebuilder(
             ProjectionTables tables,
@@ -129,10 +123,11 @@ final class ProjectionRebuilder implements AutoCloseable {
     /** What comes next on the way to the target; what comes after it is read meanwhile. */
     private Part nextPart(Rebuild rebuild, Reading reading) {
         long target = rebuild.target();
-        Part part = ahead.take(rebuild.phase(), rebuild.reached(), () -> part(reading, rebuild.reached(), target));
+        Part part = ahead.take(
+                new Place(rebuild.phase(), rebuild.reached()), () -> part(reading, rebuild.reached(), target));
         long reached = part.seen().getIndex();
         if (reached < target) {
-            ahead.begin(rebuild.phase(), reached, () -> part(reading, reached, target));
+            ahead.begin(new Place(rebuild.phase(), reached), () -> part(reading, reached, target));
         }
         return part;
     }
@@ -294,49 +289,7 @@ final class ProjectionRebuilder implements AutoCloseable {
         boolean in(Slot idle);
     }
 
-    /** What is read while the part before it is written. */
-    private static final class ReadAhead implements AutoCloseable {
-
-        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            Thread reader = new Thread(task, "projection-rebuild-reader");
-            reader.setDaemon(true);
-            return reader;
-        });
-
-        private @Nullable Phase phase;
-        private long from;
-        private @Nullable Future<Part> part;
-
-        void begin(Phase inPhase, long after, Callable<Part> read) {
-            phase = inPhase;
-            from = after;
-            part = thread.submit(read);
-        }
-
-        /** What was read ahead after just this place; else it is read now. */
-        Part take(Phase inPhase, long after, Supplier<Part> read) {
-            Future<Part> begun = part;
-            part = null;
-            if (begun == null || phase != inPhase || from != after) {
-                return read.get();
-            }
-            try {
-                return begun.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return read.get();
-            } catch (ExecutionException e) {
-                // Whatever it was, it will be met again, and told, if it has not passed.
-                return read.get();
-            }
-        }
-
-        /** Lets a read in progress finish: an interrupt would close the file under an embedded database. */
-        @Override
-        public void close() {
-            thread.shutdown();
-        }
-    }
+    private record Place(Phase phase, long position) {}
 
     private record Part(List<TimedEvent> events, GapAwareTrackingToken seen) {}
 }
