@@ -33,12 +33,11 @@ public abstract class CliTest {
     protected Path home = Path.of("unset");
 
     protected final Map<String, String> environment = new HashMap<>();
-    protected StubService service = unset();
+    protected StubService service = new StubService();
     private @Nullable Clock clock;
 
     @BeforeEach
-    void startService() throws IOException {
-        service = new StubService();
+    void setUpHome() {
         environment.put("HOME", home.toString());
     }
 
@@ -93,10 +92,5 @@ public abstract class CliTest {
 
     protected String readContexts() throws IOException {
         return Files.readString(contextsFile());
-    }
-
-    @SuppressWarnings("NullAway") // set before each test
-    private static StubService unset() {
-        return null;
     }
 }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,16 @@ public final class StubService implements AutoCloseable {
     private final Map<String, Queue<Response>> first = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    public StubService() throws IOException {
-        this(HttpServer.create(anyPort(), 0), "http");
+    public StubService() {
+        this(newServer(), "http");
+    }
+
+    private static HttpServer newServer() {
+        try {
+            return HttpServer.create(anyPort(), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param server not yet started */

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,17 +40,7 @@ class FollowingTest {
     private final Printer printer = new Printer(OutputStream.nullOutputStream(), notes, Terminal.NONE);
     private final List<Long> pauses = new ArrayList<>();
     private final List<Long> positions = new ArrayList<>();
-    private StubService service = unset();
-
-    @SuppressWarnings("NullAway") // set before each test
-    private static StubService unset() {
-        return null;
-    }
-
-    @BeforeEach
-    void startService() throws IOException {
-        service = new StubService();
-    }
+    private final StubService service = new StubService();
 
     @AfterEach
     void stopService() {

@@ -13,7 +13,6 @@ import dev.svctok.cli.error.ExitCode;
 import dev.svctok.cli.output.Printer;
 import dev.svctok.cli.output.Terminal;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,16 +34,10 @@ class PatienceTest {
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
     private final List<Long> pauses = new ArrayList<>();
     private long now;
-    private StubService service = unset();
-
-    @SuppressWarnings("NullAway") // set before each test
-    private static StubService unset() {
-        return null;
-    }
+    private final StubService service = new StubService();
 
     @BeforeEach
-    void startService() throws IOException {
-        service = new StubService();
+    void setUpService() {
         service.when(FIRST, 200, "application/json", event(1), MORE).when(SECOND, 200, event(2));
     }
 

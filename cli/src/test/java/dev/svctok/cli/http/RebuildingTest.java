@@ -13,14 +13,12 @@ import dev.svctok.cli.error.ExitCode;
 import dev.svctok.cli.output.Printer;
 import dev.svctok.cli.output.Terminal;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,17 +33,7 @@ class RebuildingTest {
     private final List<Long> pauses = new ArrayList<>();
     private final List<Long> events = new ArrayList<>();
     private long now;
-    private StubService service = unset();
-
-    @SuppressWarnings("NullAway") // set before each test
-    private static StubService unset() {
-        return null;
-    }
-
-    @BeforeEach
-    void startService() throws IOException {
-        service = new StubService();
-    }
+    private final StubService service = new StubService();
 
     @AfterEach
     void stopService() {
