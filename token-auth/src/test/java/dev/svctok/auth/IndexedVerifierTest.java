@@ -2,6 +2,7 @@ package dev.svctok.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.TokenId;
@@ -25,6 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class IndexedVerifierTest {
@@ -255,6 +259,27 @@ class IndexedVerifierTest {
         try (RunningService service = RunningService.start(PlainApplication.class, storage)) {
             eventuallyAccepted(service.get(IndexedVerifier.class), newer);
             assertThat(verify(service, deleted)).isEqualTo(new Verdict.Refused(RefusalReason.DELETED, deleted));
+        }
+    }
+
+    @Test
+    void startIsNotOverBeforeTokensCanBeChecked() throws Exception {
+        RunningService service = service(Dialect.H2);
+        IndexedVerifier verifier = newVerifier(service, Duration.ofSeconds(30));
+        var atStart = new VouchingAtStart(verifier, service.context());
+        ExecutorService main = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> over = main.submit(() -> {
+                atStart.run(new DefaultApplicationArguments());
+                return verifier.isVouching();
+            });
+            assertThatThrownBy(() -> over.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            start(verifier);
+
+            assertThat(over.get()).isTrue();
+        } finally {
+            main.shutdownNow();
         }
     }
 

@@ -11,15 +11,12 @@ import dev.svctok.auth.testing.RunningService;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
-import dev.svctok.eventstore.ProjectionCheck;
 import dev.svctok.eventstore.ProjectionMonitor;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.ProjectionState;
 import dev.svctok.eventstore.testing.GeneratedEvents;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
@@ -47,7 +44,7 @@ class FirstFillTest {
                 assertThat(state.version()).isEqualTo(1);
                 assertThat(state.rebuild()).isNull();
                 assertThat(service.get(DeadLetters.class).count(projection)).isZero();
-                assertThat(differences(service, projection)).isEmpty();
+                assertThat(Differences.in(service, projection)).isEmpty();
             }
             assertThat(rows(service, "token_list_b"))
                     .as("filled as by a rebuild, in the other tables")
@@ -85,7 +82,7 @@ class FirstFillTest {
                                     .position())
                             .isGreaterThanOrEqualTo(EVENTS);
                     assertThat(node.get(DeadLetters.class).count(projection)).isZero();
-                    assertThat(differences(node, projection)).isEmpty();
+                    assertThat(Differences.in(node, projection)).isEmpty();
                 }
                 assertThat(isListed(node, GeneratedEvents.id(2))).isTrue();
             }
@@ -132,20 +129,5 @@ class FirstFillTest {
                 .sql("select count(*) from " + table)
                 .query(Long.class)
                 .single();
-    }
-
-    private static List<ProjectionCheck.Difference> differences(RunningService service, String projection)
-            throws IOException {
-        List<ProjectionCheck.Difference> found = new ArrayList<>();
-        service.get(ProjectionCheck.class).check(projection, new ProjectionCheck.Listener() {
-            @Override
-            public void found(ProjectionCheck.Difference difference) {
-                found.add(difference);
-            }
-
-            @Override
-            public void progress(long checkedEvents, long allEvents) {}
-        });
-        return found;
     }
 }

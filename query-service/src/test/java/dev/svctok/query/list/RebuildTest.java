@@ -15,14 +15,12 @@ import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
-import dev.svctok.eventstore.ProjectionCheck;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.ProjectionRebuilds;
 import dev.svctok.eventstore.Rebuild;
 import dev.svctok.eventstore.RebuildRefusedException;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -181,7 +179,7 @@ class RebuildTest {
             assertThat(before).hasSize(5_000);
             assertThat(list()).isEqualTo(before);
             for (String projection : List.of(LIST, VERIFICATION)) {
-                assertThat(differences(projection)).isEmpty();
+                assertThat(Differences.in(service, projection)).isEmpty();
             }
         }
 
@@ -308,20 +306,6 @@ class RebuildTest {
                 }
             }
             return all;
-        }
-
-        private List<ProjectionCheck.Difference> differences(String projection) throws IOException {
-            List<ProjectionCheck.Difference> found = new ArrayList<>();
-            service.get(ProjectionCheck.class).check(projection, new ProjectionCheck.Listener() {
-                @Override
-                public void found(ProjectionCheck.Difference difference) {
-                    found.add(difference);
-                }
-
-                @Override
-                public void progress(long checkedEvents, long allEvents) {}
-            });
-            return found;
         }
 
         /** The columns of each, by what its name is made of. */

@@ -50,6 +50,16 @@ class EventStreamTest {
                 service.port(), TestTokens.secretOf(reader), AuditController.EVENTS + query, headers);
     }
 
+    /** That somebody has gone shows when something is sent. */
+    private void assertSoonThereIsRoom() {
+        RunningService.eventually().ignoreExceptions().untilAsserted(() -> {
+            service.tokens().create("t", null, "stackstate-guest");
+            try (EventStreamClient stream = follow("")) {
+                assertThat(stream.next().id()).isEqualTo("1");
+            }
+        });
+    }
+
     private ApiClient client() {
         return service.as(TestTokens.secretOf(auditor));
     }
@@ -167,13 +177,7 @@ class EventStreamTest {
                     .isEqualTo(503);
 
             streams.remove(0).close();
-            // That somebody has gone shows when something is sent.
-            RunningService.eventually().ignoreExceptions().untilAsserted(() -> {
-                service.tokens().create("t", null, "stackstate-guest");
-                try (EventStreamClient stream = follow("")) {
-                    assertThat(stream.next().id()).isEqualTo("1");
-                }
-            });
+            assertSoonThereIsRoom();
         } finally {
             streams.forEach(EventStreamClient::close);
         }
@@ -195,12 +199,7 @@ class EventStreamTest {
             streams.add(follow(other, ""));
             assertThat(streams.get(streams.size() - 1).next().id()).isEqualTo("1");
             streams.remove(0).close();
-            RunningService.eventually().ignoreExceptions().untilAsserted(() -> {
-                service.tokens().create("t", null, "stackstate-guest");
-                try (EventStreamClient stream = follow("")) {
-                    assertThat(stream.next().id()).isEqualTo("1");
-                }
-            });
+            assertSoonThereIsRoom();
         } finally {
             streams.forEach(EventStreamClient::close);
         }

@@ -245,6 +245,9 @@ class ProjectionApiTest {
             JsonNode letters = admin.get(LIST + "/dead-letters").json();
 
             assertThat(letters).hasSize(3);
+            assertThat(verify("token-list").stream().filter(line -> line.has("difference")))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line.toString()).contains("waits among the dead letters"));
             JsonNode letter = letters.valueStream()
                     .filter(l -> l.get("tokenId").longValue() == second.value())
                     .findFirst()
