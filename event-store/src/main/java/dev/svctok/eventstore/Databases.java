@@ -3,9 +3,15 @@ package dev.svctok.eventstore;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.svctok.eventstore.startup.StartupException;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the connection pools of the event store and the read model. */
 final class Databases {
@@ -75,14 +81,39 @@ final class Databases {
                 config.setUsername(properties.storage().username());
                 config.setPassword(properties.storage().password());
                 config.setSchema(schema(name));
-                // Else a failed statement tells its values: what an event holds has no place in a log.
-                config.addDataSourceProperty("logServerErrorDetail", "false");
-                config.addDataSourceProperty("ApplicationName", node.toString());
+                ofNode(node).forEach((key, value) -> config.addDataSourceProperty(key.toString(), value));
                 // Many rows in one statement: a projection that is built anew writes thousands at a time.
                 config.addDataSourceProperty("reWriteBatchedInserts", "true");
                 yield connect(() -> new HikariDataSource(config), name);
             }
         };
+    }
+
+    private static Properties ofNode(NodeId node) {
+        Properties properties = new Properties();
+        // Else a failed statement tells its values: what an event holds has no place in a log.
+        properties.setProperty("logServerErrorDetail", "false");
+        properties.setProperty("ApplicationName", node.toString());
+        return properties;
+    }
+
+    /** A connection that belongs to no pool. On PostgreSQL only. */
+    Connection connectAside(String name, NodeId node) throws SQLException {
+        Properties settings = ofNode(node);
+        settings.setProperty(
+                "connectTimeout", Long.toString(TimeUnit.MILLISECONDS.toSeconds(CONNECTION_TIMEOUT_MILLIS)));
+        settings.setProperty("currentSchema", schema(name));
+        settings.setProperty("tcpKeepAlive", "true");
+        put(settings, "user", properties.storage().username());
+        put(settings, "password", properties.storage().password());
+        return DriverManager.getConnection(
+                Objects.requireNonNull(properties.storage().url()), settings);
+    }
+
+    private static void put(Properties settings, String name, @Nullable String value) {
+        if (value != null) {
+            settings.setProperty(name, value);
+        }
     }
 
     static String schema(String name) {

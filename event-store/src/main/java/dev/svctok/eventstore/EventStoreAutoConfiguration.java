@@ -101,22 +101,36 @@ public class EventStoreAutoConfiguration {
     }
 
     @Bean
-    EmbeddedEventStore eventStore(EventStorageEngine engine, CommitSignal signal, StorageProperties properties) {
+    SignallingEventStore eventStore(EventStorageEngine engine, CommitSignal signal, PollIntervals intervals) {
         return new SignallingEventStore(
                 EmbeddedEventStore.builder()
                         .storageEngine(engine)
-                        .fetchDelay(properties.events().pollInterval().toMillis()),
+                        .fetchDelay(intervals.whileWoken().toMillis()),
                 signal);
     }
 
     @Bean
-    EventTails eventTails(EventStorageEngine engine, CommitSignal signal, StorageProperties properties) {
-        return new EventTails(engine, signal, properties.events().pollInterval());
+    PollIntervals pollIntervals(Databases databases, StorageProperties properties) {
+        return PollIntervals.of(databases.dialect(), properties.events().pollInterval());
     }
 
     @Bean
-    EventFeed eventFeed(EventReader reader, CommitSignal signal, StorageProperties properties) {
-        return new EventFeed(reader, signal, properties.events().pollInterval());
+    CommitListener commitListener(
+            Databases databases, NodeId node, SignallingEventStore eventStore, PollIntervals intervals) {
+        return new CommitListener(
+                databases.dialect() == Dialect.POSTGRESQL ? () -> databases.connectAside("events", node) : null,
+                eventStore::wake,
+                intervals.whileNotWoken());
+    }
+
+    @Bean
+    EventTails eventTails(EventStorageEngine engine, CommitSignal signal, PollIntervals intervals) {
+        return new EventTails(engine, signal, intervals.whileWoken());
+    }
+
+    @Bean
+    EventFeed eventFeed(EventReader reader, CommitSignal signal, PollIntervals intervals) {
+        return new EventFeed(reader, signal, intervals.whileWoken());
     }
 
     /** Axon's own steps back as soon as there is another provider. */

@@ -30,6 +30,7 @@ public final class EventTail implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
+    private long changes;
 
     private volatile boolean stopped;
     private volatile boolean broken;
@@ -99,10 +100,34 @@ public final class EventTail implements AutoCloseable {
         }
     }
 
+    /** How often something has changed that others may want to know: the position, or that the end has been reached. */
+    public long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until that number is another one, or the time is up. */
+    public void awaitChange(long seen, Duration atMost) throws InterruptedException {
+        long nanos = atMost.toNanos();
+        lock.lock();
+        try {
+            while (changes == seen && nanos > 0) {
+                nanos = advanced.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the thread without an interrupt: that would close the file under an embedded database for everybody. */
     @Override
     public void close() {
         stopped = true;
+        tell(position);
         signal.raise();
         try {
             thread.join(STOP_TIMEOUT.toMillis());
@@ -136,7 +161,10 @@ public final class EventTail implements AutoCloseable {
                 unreadable = false;
             }
             currentAsOf = asked;
-            caughtUp = true;
+            if (!caughtUp) {
+                caughtUp = true;
+                tell(position);
+            }
         } catch (UndigestedException e) {
             reportOnce("{} cannot digest the event after {}; it stops vouching until it can", e.getCause());
             broken = true;
@@ -154,9 +182,14 @@ public final class EventTail implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             throw new UndigestedException(e);
         }
+        tell(event.trackingToken());
+    }
+
+    private void tell(@Nullable TrackingToken reached) {
         lock.lock();
         try {
-            position = event.trackingToken();
+            position = reached;
+            changes++;
             advanced.signalAll();
         } finally {
             lock.unlock();

@@ -27,6 +27,20 @@ public final class EventTails {
      * @param start the last event that is known already; null to begin with the first of all
      */
     public EventTail from(@Nullable TrackingToken start, String name, Consumer<TrackedEventMessage<?>> follower) {
-        return new EventTail(engine, signal, pollInterval, name, start, follower);
+        return from(start, name, pollInterval, follower);
+    }
+
+    /**
+     * As {@link #from(TrackingToken, String, Consumer)}.
+     *
+     * @param atLeastEach how long it may go by without a look
+     */
+    public EventTail from(
+            @Nullable TrackingToken start,
+            String name,
+            Duration atLeastEach,
+            Consumer<TrackedEventMessage<?>> follower) {
+        Duration interval = atLeastEach.compareTo(pollInterval) < 0 ? atLeastEach : pollInterval;
+        return new EventTail(engine, signal, interval, name, start, follower);
     }
 }

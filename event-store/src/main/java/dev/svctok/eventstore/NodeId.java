@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * node-1, node-2 and so on, held by a lock that the operating system drops when the process dies: the next process takes
  * over its projections at once instead of waiting for its claims to run out.
  */
-final class NodeId implements AutoCloseable {
+public final class NodeId implements AutoCloseable {
 
     private static final int MAX_NODES = 64;
 

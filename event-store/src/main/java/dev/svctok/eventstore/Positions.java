@@ -28,7 +28,7 @@ public final class Positions {
     }
 
     /** The global positions up to this one that have been passed by without an event; one may still turn up there. */
-    static SortedSet<Long> gapsUpTo(@Nullable TrackingToken token, long position) {
+    public static SortedSet<Long> gapsUpTo(@Nullable TrackingToken token, long position) {
         return gapAware(token) instanceof GapAwareTrackingToken seen
                 ? seen.getGaps().headSet(position + 1)
                 : Collections.emptySortedSet();

@@ -14,6 +14,12 @@ final class SignallingEventStore extends EmbeddedEventStore {
         this.signal = signal;
     }
 
+    /** Lets those who follow look for events of other processes. */
+    void wake() {
+        super.afterCommit(List.of());
+        signal.raise();
+    }
+
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         super.afterCommit(events);

@@ -1,0 +1,90 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.TokenId;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes on one PostgreSQL, which look for events so seldom that a test would not see it. */
+class CommitListenerTest {
+
+    private static final String SELDOM = "--svctok.events.poll-interval=1m";
+
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    private TestStorage storage;
+    private TestNode writer;
+    private TestNode reader;
+    private EventTail tail;
+
+    @BeforeEach
+    void start() {
+        storage = TestStorage.fresh(Dialect.POSTGRESQL);
+        writer = TestNode.start(storage, SELDOM);
+        reader = TestNode.start(storage, SELDOM);
+        TestNode.eventually().until(() -> reader.get(CommitListener.class).isListening());
+        tail = reader.get(EventTails.class).from(null, "tail", this::see);
+        tail.start();
+    }
+
+    @AfterEach
+    void stop() {
+        tail.close();
+        reader.close();
+        writer.close();
+    }
+
+    @Test
+    void commitOfAnotherProcessThenWhoFollowsIsWoken() {
+        for (int i = 0; i < 5; i++) {
+            TokenId id = writer.create();
+
+            TestNode.eventually().until(() -> seen.contains(id.toString()));
+        }
+    }
+
+    @Test
+    void connectionLostThenAnotherOneListens() {
+        int ended = terminateListener();
+        assertThat(ended).isEqualTo(1);
+        TokenId meanwhile = writer.create();
+
+        TestNode.eventually().until(() -> seen.contains(meanwhile.toString()));
+        TestNode.eventually().until(() -> reader.get(CommitListener.class).isListening());
+        TokenId afterwards = writer.create();
+        TestNode.eventually().until(() -> seen.contains(afterwards.toString()));
+    }
+
+    @Test
+    void onH2ThenNobodyListens() {
+        CommitListener listener = TestNode.shared(Dialect.H2).get(CommitListener.class);
+
+        assertThat(listener.isRunning()).isFalse();
+        assertThat(listener.isListening()).isFalse();
+    }
+
+    /** That of the reader. */
+    private int terminateListener() {
+        return writer.readModel()
+                .sql(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where (query like 'listen %' or query = 'select 1')"
+                                + " and application_name = ?")
+                .param(reader.get(NodeId.class).toString())
+                .query(Boolean.class)
+                .list()
+                .size();
+    }
+
+    private void see(TrackedEventMessage<?> event) {
+        if (event instanceof DomainEventMessage<?> ofToken) {
+            seen.add(ofToken.getAggregateIdentifier());
+        }
+    }
+}
