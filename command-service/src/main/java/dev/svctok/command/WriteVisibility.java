@@ -33,12 +33,11 @@ public final class WriteVisibility {
      */
     public boolean awaitCreated(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
-        return verifier.await(position, BOUND) && isInList(id, position);
+        return verifier.awaitEverywhere(position, BOUND) && isInList(id, position);
     }
 
     /**
-     * Waits until this node cannot accept a deleted token any more, however long that takes, and until it has left the
-     * list.
+     * Waits until no node can accept a deleted token any more, however long that takes, and until it has left the list.
      *
      * @return false if the list took too long, or could not digest it
      */

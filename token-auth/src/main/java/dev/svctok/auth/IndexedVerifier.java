@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
  * Judges from memory: one hash and one look-up for a token, nothing of the database. The index is loaded from the
@@ -33,6 +34,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(IndexedVerifier.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final int LOOKS_WITHIN_STALENESS = 6;
 
     private final VerificationIndex index;
     private final VerificationTable table;
@@ -40,10 +42,21 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private final EventStore eventStore;
     private final EventLog eventLog;
     private final DeadLetters deadLetters;
+    private final LeaseTable leases;
+    private final String node;
     private final Clock clock;
-    private final long maxStalenessNanos;
+    private final Duration maxStaleness;
 
-    private volatile @Nullable EventTail tail;
+    private volatile @Nullable Vouching vouching;
+
+    /**
+     * What it takes to accept a token.
+     *
+     * @param tail keeps the index current
+     * @param lease says for how long others believe that
+     * @param others tells who else may accept tokens
+     */
+    private record Vouching(EventTail tail, VerifierLease lease, LeaseBoard others) {}
 
     IndexedVerifier(
             VerificationIndex index,
@@ -52,6 +65,8 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             EventStore eventStore,
             EventLog eventLog,
             DeadLetters deadLetters,
+            LeaseTable leases,
+            String node,
             Clock clock,
             Duration maxStaleness) {
         this.index = index;
@@ -60,8 +75,10 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         this.eventStore = eventStore;
         this.eventLog = eventLog;
         this.deadLetters = deadLetters;
+        this.leases = leases;
+        this.node = node;
         this.clock = clock;
-        this.maxStalenessNanos = maxStaleness.toNanos();
+        this.maxStaleness = maxStaleness;
     }
 
     @Override
@@ -92,32 +109,71 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     /** Whether the index can be shown to be current enough. While it cannot, nothing is accepted. */
     public boolean isVouching() {
-        EventTail current = tail;
-        return current != null
-                && current.isFollowing()
-                && System.nanoTime() - current.currentAsOf() <= maxStalenessNanos;
+        Vouching current = vouching;
+        return current != null && current.tail().isFollowing() && isCurrent(current);
+    }
+
+    private boolean isCurrent(Vouching current) {
+        return System.nanoTime() - current.tail().currentAsOf() <= maxStaleness.toNanos()
+                && current.lease().holds(current.tail());
     }
 
     /** Whether an event stands in the way that cannot be digested. */
     boolean cannotFollow() {
-        EventTail current = tail;
-        return current != null && current.isBroken();
+        Vouching current = vouching;
+        return current != null && current.tail().isBroken();
     }
 
     /** Waits until the event at a global position is in the index; false if the time was up before. */
     public boolean await(long globalPosition, Duration atMost) throws InterruptedException {
-        EventTail current = tail;
-        return current != null && current.await(globalPosition, atMost);
+        Vouching current = vouching;
+        return current != null && current.tail().await(globalPosition, atMost);
+    }
+
+    /** As {@link #await}, of all verifiers that may accept tokens. */
+    public boolean awaitEverywhere(long globalPosition, Duration atMost) throws InterruptedException {
+        Vouching current = vouching;
+        return current != null
+                && current.tail().await(globalPosition, atMost)
+                && current.others().await(globalPosition, atMost);
     }
 
     /**
-     * Waits until a token whose deletion has a global position cannot be accepted here any more: the deletion is in the
-     * index, or the verifier does not vouch, and will not before it has seen the deletion.
+     * Waits until a token whose deletion has a global position, and is committed, cannot be accepted anywhere any more: the
+     * deletion is in the index of every verifier, or that verifier does not vouch, and will not before it has seen the
+     * deletion.
      */
     public void awaitRevoked(long globalPosition) throws InterruptedException {
-        while (isVouching() && !await(globalPosition, LOOK_INTERVAL)) {
+        while (!await(globalPosition, LOOK_INTERVAL) && mayVouchWithoutReading()) {
             log.warn("Waiting for the verification index to see the deletion at position {}", globalPosition);
         }
+        awaitRevokedByOthers(globalPosition);
+    }
+
+    private boolean mayVouchWithoutReading() {
+        Vouching current = vouching;
+        if (current == null || isVouching()) {
+            return current != null;
+        }
+        // A read that is under way may end after this, and may have begun before the deletion.
+        current.lease().mustReadFromNowOn();
+        return isVouching();
+    }
+
+    private void awaitRevokedByOthers(long globalPosition) throws InterruptedException {
+        for (Vouching current = vouching; current != null; current = vouching) {
+            if (current.others().await(globalPosition, LOOK_INTERVAL)) {
+                return;
+            }
+            log.info(
+                    "Waiting for the verifiers on {} to see the deletion at position {}, or for their leases to end",
+                    current.others().lacking(globalPosition).stream()
+                            .map(Lease::node)
+                            .toList(),
+                    globalPosition);
+        }
+        throw new TransientDataAccessResourceException(
+                "Nobody can be asked whether they have seen the deletion: this process is being stopped");
     }
 
     /**
@@ -133,6 +189,36 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
                 .toList();
     }
 
+    /** For how long nothing has been known for certain, in seconds; not a number while nothing is. */
+    double secondsSinceCurrent() {
+        Vouching current = vouching;
+        return current != null && current.tail().isFollowing()
+                ? (System.nanoTime() - current.tail().currentAsOf()) / 1e9
+                : Double.NaN;
+    }
+
+    /** How long the lease lasts if it is not renewed, in seconds; not a number while there is none. */
+    double secondsOfLease() {
+        Vouching current = vouching;
+        return current == null ? Double.NaN : current.lease().remainingNanos() / 1e9;
+    }
+
+    /** On which nodes others may accept tokens, as far as is known. */
+    List<String> others() {
+        Vouching current = vouching;
+        return current == null ? List.of() : current.others().nodes();
+    }
+
+    /** How many writes wait until others have seen them. */
+    int waitingWrites() {
+        Vouching current = vouching;
+        return current == null ? 0 : current.others().waiting();
+    }
+
+    String node() {
+        return node;
+    }
+
     /** How many tokens are held. */
     int size() {
         return index.size();
@@ -142,12 +228,25 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     public void start() {
         // What was deleted since an earlier stop may have left the table and the rest of the tail without a trace.
         index.clear();
+        String id = VerifierLease.newId();
+        var others = new LeaseBoard(leases, id);
+        var lease = new VerifierLease(leases, id, node, maxStaleness, others::hasOthers);
+        // Before anything is read: whoever deletes a token from now on waits for this verifier, and what was deleted
+        // before
+        // is read.
+        lease.take();
         Optional<TrackingToken> position = table.loadInto(index);
         // The table knows nothing of events that its projection could not digest. A delete may be among them.
         deadLetters.aggregates(VerificationProjection.NAME).forEach(this::applyAllOf);
-        EventTail started = tails.from(position.orElse(null), "verification-tail", this::apply);
+        EventTail started = tails.from(
+                position.orElse(null),
+                "verification-tail",
+                maxStaleness.dividedBy(LOOKS_WITHIN_STALENESS),
+                this::apply);
         started.start();
-        tail = started;
+        lease.keep(started);
+        others.start();
+        vouching = new Vouching(started, lease, others);
     }
 
     private void applyAllOf(String aggregateIdentifier) {
@@ -165,16 +264,19 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     @Override
     public void stop() {
-        EventTail current = tail;
+        Vouching current = vouching;
         if (current != null) {
-            tail = null;
-            current.close();
+            vouching = null;
+            current.lease().renewNoMore();
+            current.tail().close();
+            current.others().close();
+            current.lease().close();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return tail != null;
+        return vouching != null;
     }
 
     @Override

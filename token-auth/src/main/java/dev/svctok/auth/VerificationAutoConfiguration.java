@@ -4,12 +4,12 @@ import dev.svctok.api.RoleCatalog;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
+import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.Projection;
 import dev.svctok.eventstore.ProjectionAutoConfiguration;
 import dev.svctok.eventstore.ProjectionPositions;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.ReadModelSchema;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The verification projection, and the verifier that answers from memory. */
@@ -61,6 +62,11 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
+    LeaseTable leaseTable(JdbcClient readModel) {
+        return new LeaseTable(readModel);
+    }
+
+    @Bean
     @ConditionalOnMissingBean(TokenVerifier.class)
     IndexedVerifier tokenVerifier(
             RoleCatalog roles,
@@ -69,6 +75,8 @@ public class VerificationAutoConfiguration {
             EventStore eventStore,
             EventLog eventLog,
             DeadLetters deadLetters,
+            LeaseTable leases,
+            NodeId node,
             Clock clock,
             VerificationProperties properties,
             MeterRegistry registry) {
@@ -79,12 +87,11 @@ public class VerificationAutoConfiguration {
                 eventStore,
                 eventLog,
                 deadLetters,
+                leases,
+                node.toString(),
                 clock,
                 properties.verification().maxStaleness());
-        Gauge.builder("svctok.verification.index.size", verifier, IndexedVerifier::size)
-                .description("Tokens that the verifier holds in memory")
-                .baseUnit("tokens")
-                .register(registry);
+        VerifierMetrics.register(verifier, registry);
         return verifier;
     }
 

@@ -18,6 +18,12 @@ final class VerificationHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder health) {
         boolean vouching = verifier.isVouching();
         health.status(vouching ? Status.UP : Status.DOWN);
-        health.withDetail("vouching", vouching).withDetail("tokens", verifier.size());
+        health.withDetail("vouching", vouching)
+                .withDetail("tokens", verifier.size())
+                .withDetail("node", verifier.node())
+                .withDetail("leaseSeconds", verifier.secondsOfLease())
+                .withDetail("secondsSinceCurrent", verifier.secondsSinceCurrent())
+                .withDetail("otherVerifiers", verifier.others())
+                .withDetail("waitingWrites", verifier.waitingWrites());
     }
 }

@@ -18,12 +18,14 @@ record VerificationProperties(
         @DefaultValue Map<String, List<String>> roles,
         @DefaultValue Verification verification) {
 
-    /** @param maxStaleness how long a verifier that cannot read the event store goes on to vouch */
+    /**
+     * @param maxStaleness how long a verifier that cannot read the event store, or cannot renew its lease, goes on to vouch;
+     *     and how long a deletion waits at the most for one that has fallen silent
+     */
     record Verification(@DefaultValue("30s") Duration maxStaleness) {
 
         Verification {
-            Limits.check(
-                    "svctok.verification.max-staleness", maxStaleness, Duration.ofMillis(100), Duration.ofHours(1));
+            Limits.check("svctok.verification.max-staleness", maxStaleness, Duration.ofSeconds(1), Duration.ofHours(1));
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.svctok.cli.command;
 
+import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -19,8 +21,19 @@ final class ServiceTokenDelete implements Verb {
     }
 
     @Override
+    public List<String> details() {
+        return List.of("""
+                The answer comes when no process of the service accepts the token any more. Where one of them has fallen silent,
+                that can take until its lease has ended, half a minute at the most unless the service is set up otherwise.\
+                """);
+    }
+
+    @Override
     public List<ArgSpec> arguments() {
-        return TokenIds.arguments();
+        List<ArgSpec> arguments = new ArrayList<>(TokenIds.arguments());
+        arguments.add(Flags.toggle("Do not wait until nothing accepts the token any more", "--no-wait")
+                .build());
+        return arguments;
     }
 
     @Override
@@ -31,7 +44,8 @@ final class ServiceTokenDelete implements Verb {
     @Override
     public void run(Call call) throws CliException {
         long id = TokenIds.of(call.flags());
-        call.api().delete(id);
+        boolean wait = !call.flags().isOn("--no-wait");
+        call.api().delete(id, wait);
         if (call.wantsJson()) {
             call.printer()
                     .json(new JsonText()
@@ -41,6 +55,9 @@ final class ServiceTokenDelete implements Verb {
                             .endObject());
         } else {
             call.printer().success("Service token deleted: " + id);
+            if (!wait) {
+                call.printer().note("Some process may still accept it for a moment.");
+            }
         }
     }
 }

@@ -101,8 +101,9 @@ public final class Api {
         return new Document(write("POST", "/security/tokens", json(request)));
     }
 
-    public void delete(long id) throws CliException {
-        write("DELETE", "/security/tokens/" + id, null);
+    /** @param wait whether the answer may take until nothing accepts the token any more */
+    public void delete(long id, boolean wait) throws CliException {
+        write("DELETE", "/security/tokens/" + id + (wait ? "" : "?wait=false"), null);
     }
 
     /** What there is for those who run the service. */

@@ -36,6 +36,17 @@ class ServiceTokenDeleteTest extends CliTest {
                 .isEqualTo(new Result(0, "{\"deleted-service-token\": 107484341630693}\n", ""));
     }
 
+    @Test
+    void deleteWithoutWaitingSaysWhatThatMeans() {
+        service.when(DELETE + "?wait=false", 202, "");
+
+        assertThat(sts("service-token", "delete", "107484341630693", "--no-wait"))
+                .isEqualTo(new Result(
+                        0,
+                        "✅ Service token deleted: 107484341630693\n",
+                        "Some process may still accept it for a moment.\n"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--id", "-i"})
     void deleteTakesTheIdByFlag(String flag) {

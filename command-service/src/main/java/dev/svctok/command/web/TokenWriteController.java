@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Creates and deletes tokens. */
@@ -125,21 +127,46 @@ class TokenWriteController {
     @DeleteMapping("/{id}")
     @Operation(
             summary = "Delete a token",
-            description = "When this has answered, the token is refused. Needs the permission delete-service-tokens.")
-    @ApiResponse(responseCode = "204", description = "The token is deleted")
+            description =
+                    "When this has answered, the token is refused everywhere. That may take until the lease of a process"
+                            + " that has fallen silent has ended. Needs the permission delete-service-tokens.")
+    @ApiResponse(responseCode = "204", description = "The token is deleted, and nothing accepts it any more")
+    @ApiResponse(
+            responseCode = "202",
+            description = "With wait=false: the token is deleted, but may still be accepted for a moment")
     ResponseEntity<Void> delete(
             @PathVariable @Parameter(schema = @Schema(type = "integer", format = "int64")) String id,
+            @RequestParam(required = false)
+                    @Parameter(
+                            description = "Whether to wait until nothing accepts the token any more",
+                            schema = @Schema(type = "boolean", defaultValue = "true"))
+                    @Nullable
+                    String wait,
             @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
             @Parameter(hidden = true) HttpServletRequest httpRequest)
             throws InterruptedException {
+        boolean waits = waits(wait);
         TokenId tokenId = TokenId.parse(id)
                 .orElseThrow(() -> new ApiException(
                         HttpStatus.NOT_FOUND, "There is no token with this id: an id is a positive integer."));
         Actor actor = Actors.of(caller, httpRequest);
         commands.send(new DeleteToken(tokenId), actor);
         log.info("Deleted token={} by={}", tokenId, actor);
+        if (!waits) {
+            return ResponseEntity.accepted().build();
+        }
         boolean visible = visibility.awaitDeleted(tokenId);
         return answer(HttpStatus.NO_CONTENT, visible).build();
+    }
+
+    private static boolean waits(@Nullable String wait) {
+        if (wait == null || wait.equals("true")) {
+            return true;
+        }
+        if (wait.equals("false")) {
+            return false;
+        }
+        throw new ApiException(HttpStatus.BAD_REQUEST, "wait must be true or false.");
     }
 
     private static ResponseEntity.BodyBuilder answer(HttpStatus status, boolean visible) {

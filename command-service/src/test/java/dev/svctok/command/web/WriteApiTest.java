@@ -294,6 +294,32 @@ class WriteApiTest {
     }
 
     @Test
+    void deleteWithoutWaitingThenAcceptedAndSoonRefused() {
+        JsonNode created = admin.post(PATH, GUEST).json();
+        String path = PATH + "/" + created.get("id").longValue();
+
+        Answer answer = admin.delete(path + "?wait=false");
+
+        assertThat(answer.status()).isEqualTo(202);
+        RunningService.eventually()
+                .until(() -> service.get(IndexedVerifier.class)
+                                .verify(created.get("token").stringValue())
+                        instanceof Verdict.Refused);
+        assertError(admin.delete(path), 404);
+    }
+
+    @Test
+    void deleteWithAnotherWaitThenRefusedAndNothingIsLost() {
+        long id = admin.post(PATH, GUEST).json().get("id").longValue();
+
+        Answer answer = admin.delete(PATH + "/" + id + "?wait=maybe");
+
+        assertError(answer, 400);
+        assertThat(answer.errors()).singleElement().asString().contains("true or false");
+        assertThat(admin.delete(PATH + "/" + id + "?wait=true").status()).isEqualTo(204);
+    }
+
+    @Test
     void deleteAgainThenNotFound() {
         long id = admin.post(PATH, GUEST).json().get("id").longValue();
         admin.delete(PATH + "/" + id);

@@ -1,0 +1,250 @@
+package dev.svctok.auth;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Watches the leases of the other verifiers, for all who wait for them: one thread reads, quickly while somebody waits. A
+ * lease has ended for certain when it has been seen unchanged for its duration, by this process's own clock; no two clocks
+ * need to agree.
+ */
+final class LeaseBoard implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseBoard.class);
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Two clocks that measure the same duration may differ by so much of it. */
+    private static final long CLOCK_TOLERANCE_PERCENT = 1;
+
+    private final LeaseTable table;
+    private final String own;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition read = lock.newCondition();
+    private final Condition wanted = lock.newCondition();
+
+    private final Map<String, Seen> seen = new HashMap<>();
+    private Snapshot snapshot = new Snapshot(System.nanoTime(), false, List.of());
+    private int waiting;
+    private boolean unreachable;
+
+    private volatile boolean stopped;
+    private volatile @Nullable Thread thread;
+
+    /** @param own the id of this process's lease, for which nobody needs to wait here */
+    LeaseBoard(LeaseTable table, String own) {
+        this.table = table;
+        this.own = own;
+    }
+
+    /** @param since when the answer that held this number of renewals had come */
+    private record Seen(long renewals, long since) {}
+
+    /** @param began when it was begun to read these */
+    private record Snapshot(long began, boolean isRead, List<Lease> unended) {
+
+        boolean allCover(long globalPosition) {
+            return unended.stream().allMatch(lease -> lease.covers(globalPosition));
+        }
+    }
+
+    void start() {
+        Thread fresh = new Thread(this::run, "lease-board");
+        fresh.setDaemon(true);
+        thread = fresh;
+        fresh.start();
+    }
+
+    /** Whether there is another verifier, as far as is known. */
+    boolean hasOthers() {
+        lock.lock();
+        try {
+            return !snapshot.unended().isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where the others are. */
+    List<String> nodes() {
+        lock.lock();
+        try {
+            return snapshot.unended().stream().map(Lease::node).sorted().toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those of whom it is not known that they have seen the event at a global position, or cannot accept anything. */
+    List<Lease> lacking(long globalPosition) {
+        lock.lock();
+        try {
+            return snapshot.unended().stream()
+                    .filter(lease -> !lease.covers(globalPosition))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until no other verifier can accept a token by what it has seen before the event at a global position, which
+     * must have been committed when this is called.
+     *
+     * @return false if the time was up before
+     */
+    boolean await(long globalPosition, Duration atMost) throws InterruptedException {
+        long asked = System.nanoTime();
+        long nanos = atMost.toNanos();
+        lock.lock();
+        try {
+            waiting++;
+            wanted.signal();
+            while (!isReadSince(asked) || !snapshot.allCover(globalPosition)) {
+                if (nanos <= 0 || stopped) {
+                    return false;
+                }
+                nanos = read.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+    }
+
+    private boolean isReadSince(long moment) {
+        return snapshot.isRead() && snapshot.began() - moment >= 0;
+    }
+
+    private void run() {
+        while (!stopped) {
+            look();
+            pause();
+        }
+    }
+
+    private void look() {
+        long began = System.nanoTime();
+        List<Lease> leases;
+        try {
+            leases = table.all();
+        } catch (DataAccessException | TransactionException e) {
+            if (!unreachable && !stopped) {
+                unreachable = true;
+                log.warn(
+                        "The leases of the verifiers cannot be read; deletions wait until they can: {}",
+                        e.getMessage());
+            }
+            return;
+        }
+        if (unreachable) {
+            unreachable = false;
+            log.info("The leases of the verifiers can be read again");
+        }
+        note(leases, began, System.nanoTime());
+    }
+
+    private void note(List<Lease> leases, long began, long answered) {
+        lock.lock();
+        try {
+            seen.keySet().retainAll(leases.stream().map(Lease::id).toList());
+            for (Lease lease : leases) {
+                seen.merge(
+                        lease.id(),
+                        new Seen(lease.renewals(), answered),
+                        (before, now) -> before.renewals() == now.renewals() ? before : now);
+            }
+            snapshot = new Snapshot(
+                    began,
+                    true,
+                    leases.stream()
+                            .filter(lease -> !lease.id().equals(own) && !hasEnded(lease, began))
+                            .toList());
+            read.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        leases.stream()
+                .filter(lease -> !lease.id().equals(own) && hasEnded(lease, began))
+                .forEach(this::takeAway);
+    }
+
+    private boolean hasEnded(Lease lease, long moment) {
+        Seen unchanged = seen.get(lease.id());
+        long nanos = lease.duration().toNanos();
+        return unchanged != null && moment - unchanged.since() >= nanos + nanos / 100 * CLOCK_TOLERANCE_PERCENT;
+    }
+
+    /** Its holder has gone, or makes a new one when it comes back. */
+    private void takeAway(Lease lease) {
+        try {
+            if (table.removeEnded(lease)) {
+                log.info(
+                        "The verifier on {} has not been heard of for {} ms: nobody waits for it any more",
+                        lease.node(),
+                        lease.duration().toMillis());
+            }
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("It stays, and does no harm", e);
+        }
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            int before = waiting;
+            long nanos = before > 0 ? QUICK_NANOS : SLOW.toNanos();
+            while (waiting <= before && nanos > 0 && !stopped) {
+                nanos = wanted.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        lock.lock();
+        try {
+            wanted.signalAll();
+            read.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        Thread running = thread;
+        if (running != null) {
+            try {
+                running.join(STOP_TIMEOUT.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.svctok.auth;
+
+import dev.svctok.eventstore.Positions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.axonframework.eventhandling.TrackingToken;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The leases of all verifiers. */
+final class LeaseTable {
+
+    private static final Pattern COMMA = Pattern.compile(",");
+
+    private final JdbcClient readModel;
+
+    LeaseTable(JdbcClient readModel) {
+        this.readModel = readModel;
+    }
+
+    /** Makes a lease known. Whoever deletes a token from now on asks its holder. */
+    void take(String id, String node, @Nullable TrackingToken seen, Duration duration) {
+        readModel
+                .sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis)"
+                        + " values (?, ?, ?, ?, 0, ?)")
+                .params(id, node, Positions.of(seen).orElse(0), gaps(seen), duration.toMillis())
+                .update();
+    }
+
+    /** @return false if it is not there any more */
+    boolean renew(String id, @Nullable TrackingToken seen) {
+        return readModel
+                        .sql("update verifier_lease set position = ?, gaps = ?, renewals = renewals + 1 where id = ?")
+                        .params(Positions.of(seen).orElse(0), gaps(seen), id)
+                        .update()
+                == 1;
+    }
+
+    /** Gives a lease back. */
+    void remove(String id) {
+        readModel.sql("delete from verifier_lease where id = ?").param(id).update();
+    }
+
+    /**
+     * Takes one away whose holder has not renewed it since it was read.
+     *
+     * @return false if somebody else has, or it has been renewed
+     */
+    boolean removeEnded(Lease lease) {
+        return readModel
+                        .sql("delete from verifier_lease where id = ? and renewals = ?")
+                        .params(lease.id(), lease.renewals())
+                        .update()
+                == 1;
+    }
+
+    List<Lease> all() {
+        return readModel
+                .sql("select id, node, position, gaps, renewals, duration_millis from verifier_lease")
+                .query(LeaseTable::read)
+                .list();
+    }
+
+    private static Lease read(ResultSet row, int number) throws SQLException {
+        String gaps = row.getString("gaps");
+        return new Lease(
+                row.getString("id"),
+                row.getString("node"),
+                row.getLong("position"),
+                gaps.isEmpty()
+                        ? Set.of()
+                        : COMMA.splitAsStream(gaps).map(Long::valueOf).collect(Collectors.toSet()),
+                row.getLong("renewals"),
+                Duration.ofMillis(row.getLong("duration_millis")));
+    }
+
+    private static String gaps(@Nullable TrackingToken seen) {
+        return Positions.gapsUpTo(seen, Long.MAX_VALUE - 1).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.svctok.auth;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** How the verifier of this process is doing. */
+final class VerifierMetrics {
+
+    private VerifierMetrics() {}
+
+    static void register(IndexedVerifier verifier, MeterRegistry registry) {
+        Gauge.builder("svctok.verification.index.size", verifier, IndexedVerifier::size)
+                .description("Tokens that the verifier holds in memory")
+                .baseUnit("tokens")
+                .register(registry);
+        Gauge.builder("svctok.verification.vouching", verifier, v -> v.isVouching() ? 1 : 0)
+                .description("1 while tokens are accepted, 0 while nothing can be said of them")
+                .register(registry);
+        Gauge.builder("svctok.verification.staleness", verifier, IndexedVerifier::secondsSinceCurrent)
+                .description("For how long it has not been known for certain what is committed")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("svctok.verification.lease.remaining", verifier, IndexedVerifier::secondsOfLease)
+                .description("How long tokens are accepted if the lease is not renewed")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("svctok.verification.others", verifier, v -> v.others().size())
+                .description("Other processes that may accept tokens")
+                .register(registry);
+        Gauge.builder("svctok.writes.waiting", verifier, IndexedVerifier::waitingWrites)
+                .description("Writes that wait until other processes have seen them")
+                .register(registry);
+    }
+}
