@@ -1,0 +1,127 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A deletion is answered when no process accepts the token any more, whatever has become of the process. */
+class LeaseIT {
+
+    private static final String BOOTSTRAP = "a-bootstrap-token-for-the-lease-test";
+    private static final int ROUNDS = 100;
+
+    private static TestStorage storage;
+    private static Service command;
+    private static Service first;
+    private static Service second;
+
+    @BeforeAll
+    static void start() {
+        storage = TestStorage.fresh(Dialect.POSTGRESQL);
+        command = launch(Repository.Program.COMMAND_SERVICE);
+        first = launch(Repository.Program.QUERY_SERVICE);
+        second = launch(Repository.Program.QUERY_SERVICE);
+        List.of(command, first, second).forEach(Service::awaitReady);
+    }
+
+    @AfterAll
+    static void stop() {
+        List.of(command, first, second).forEach(Service::stop);
+    }
+
+    private static Service launch(Repository.Program program) {
+        return Service.of(program, storage)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
+                .env("SVCTOK_VERIFICATION_MAX_STALENESS", "3s")
+                .launch();
+    }
+
+    @Test
+    void createAndDeleteThenEveryProcessKnowsWhenTheyAreAnswered() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Api.Created token = create();
+            assertThat(statuses(token)).containsExactly(403, 200, 200);
+            delete(token);
+            assertThat(statuses(token)).containsExactly(401, 401, 401);
+        }
+    }
+
+    @Test
+    void deleteWhileOneProcessStandsStillThenThatOneDoesNotAcceptItWhenItGoesOn() throws Exception {
+        Api.Created token = create();
+        assertThat(first.api().status(token.secret())).isEqualTo(200);
+
+        signal("STOP", first);
+        try {
+            delete(token);
+            assertThat(second.api().status(token.secret())).isEqualTo(401);
+        } finally {
+            signal("CONT", first);
+        }
+
+        for (int attempt = 0; attempt < ROUNDS; attempt++) {
+            assertThat(first.api().status(token.secret())).isIn(401, 503);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> first.api().status(token.secret()) == 401);
+        await().atMost(Duration.ofSeconds(30)).until(() -> first.api().status(BOOTSTRAP) == 200);
+        Api.Created next = create();
+        assertThat(first.api().status(next.secret())).isEqualTo(200);
+    }
+
+    @Test
+    void processKilledThenDeletionsWaitForItOnce() {
+        second.kill();
+
+        delete(create());
+
+        int waitsBefore = waits();
+        delete(create());
+        assertThat(waits()).isEqualTo(waitsBefore);
+        second = launch(Repository.Program.QUERY_SERVICE).awaitReady();
+    }
+
+    @Test
+    void processStoppedThenNobodyWaitsForIt() {
+        int waitsBefore = waits();
+        second.stop();
+
+        delete(create());
+
+        assertThat(waits()).isEqualTo(waitsBefore);
+        second = launch(Repository.Program.QUERY_SERVICE).awaitReady();
+    }
+
+    /** Of a request that the token may not make, and of two that it may. */
+    private static List<Integer> statuses(Api.Created token) {
+        return List.of(
+                command.api().delete(token.id(), token.secret()).statusCode(),
+                first.api().status(token.secret()),
+                second.api().status(token.secret()));
+    }
+
+    private static int waits() {
+        return command.log().split("Waiting for the verifiers", -1).length - 1;
+    }
+
+    private static Api.Created create() {
+        return command.api().create(BOOTSTRAP, "leased", "stackstate-guest");
+    }
+
+    private static void delete(Api.Created token) {
+        assertThat(command.api().delete(token.id(), BOOTSTRAP).statusCode()).isEqualTo(204);
+    }
+
+    private static void signal(String name, Service service) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(service.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}
