@@ -17,6 +17,7 @@ public final class Benchmarks {
         ALL.put("creates", new CreateBenchmark());
         ALL.put("revocation", new RevocationBenchmark());
         ALL.put("restart", new RestartBenchmark());
+        ALL.put("nodes", new NodesBenchmark());
         ALL.put("audit-h2", new AuditBenchmark(Dialect.H2));
         ALL.put("audit-postgresql", new AuditBenchmark(Dialect.POSTGRESQL));
     }

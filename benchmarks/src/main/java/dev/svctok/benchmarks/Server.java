@@ -124,6 +124,16 @@ final class Server implements AutoCloseable {
                 / 1024.0;
     }
 
+    /** Sends it a signal, by the name that {@code kill} knows. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill ended with " + exit);
+        }
+    }
+
     /** Pulls the plug. */
     void kill() {
         process.destroyForcibly();
