@@ -101,7 +101,7 @@ class RoutesTest {
                 Map.entry("GET /api/security/audit/events", "200 400 401 403 406 429 503"),
                 Map.entry("GET /api/security/audit/diff", "200 400 401 403 406 503"),
                 Map.entry("POST /api/security/tokens", "200 400 401 403 406 413 415 503"),
-                Map.entry("DELETE /api/security/tokens/{id}", "204 401 403 404 406 503"),
+                Map.entry("DELETE /api/security/tokens/{id}", "202 204 400 401 403 404 406 503"),
                 Map.entry("GET /api/admin/projections", "200 401 403 406 503"),
                 Map.entry("GET /api/admin/projections/{name}", "200 401 403 404 406 503"),
                 Map.entry("POST /api/admin/projections/{name}/rebuild", "202 401 403 404 406 409 503"),
