@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +25,9 @@ import java.util.function.Supplier;
 final class RevocationChecker implements AutoCloseable {
 
     private static final int RECENT = 40;
+
+    /** Who was not answered leaves the processor to those who are to answer. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final String admin;
     private final List<Supplier<Api>> writers;
@@ -88,6 +93,7 @@ final class RevocationChecker implements AutoCloseable {
                 turn.run();
             } catch (UncheckedIOException e) {
                 noAnswers.incrementAndGet();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
