@@ -29,6 +29,28 @@ class NodeIdTest {
     }
 
     @Test
+    void isDeadThenOnlyOfANameThatNobodyHolds(@TempDir Path folder) throws IOException {
+        try (NodeId first = NodeId.firstFreeIn(folder)) {
+            NodeId second = NodeId.firstFreeIn(folder);
+            assertThat(first.isDead("node-2")).isFalse();
+            assertThat(first.isDead("node-1")).isFalse();
+
+            second.close();
+
+            assertThat(first.isDead("node-2")).isTrue();
+        }
+    }
+
+    @Test
+    void isDeadWhenNothingIsKnownOfTheNameThenNo(@TempDir Path folder) throws IOException {
+        try (NodeId held = NodeId.firstFreeIn(folder)) {
+            assertThat(held.isDead("17@elsewhere/0e2f")).isFalse();
+            assertThat(held.isDead("../node-3")).isFalse();
+        }
+        assertThat(NodeId.ofProcess().isDead("node-1")).isFalse();
+    }
+
+    @Test
     void folderIsMissingThenStartupException(@TempDir Path folder) {
         assertThatThrownBy(() -> NodeId.firstFreeIn(folder.resolve("missing"))).isInstanceOf(StartupException.class);
     }

@@ -8,10 +8,12 @@ import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
+import dev.svctok.eventstore.NodeId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -43,7 +45,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private final EventLog eventLog;
     private final DeadLetters deadLetters;
     private final LeaseTable leases;
-    private final String node;
+    private final NodeId node;
     private final Clock clock;
     private final Duration maxStaleness;
 
@@ -66,7 +68,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             EventLog eventLog,
             DeadLetters deadLetters,
             LeaseTable leases,
-            String node,
+            NodeId node,
             Clock clock,
             Duration maxStaleness) {
         this.index = index;
@@ -130,12 +132,12 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         return current != null && current.tail().await(globalPosition, atMost);
     }
 
-    /** As {@link #await}, of all verifiers that may accept tokens. */
+    /** As {@link #await}, of all verifiers of which something has been heard in the last seconds. */
     public boolean awaitEverywhere(long globalPosition, Duration atMost) throws InterruptedException {
         Vouching current = vouching;
         return current != null
                 && current.tail().await(globalPosition, atMost)
-                && current.others().await(globalPosition, atMost);
+                && current.others().awaitThoseHeardOf(globalPosition, atMost);
     }
 
     /**
@@ -216,7 +218,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     }
 
     String node() {
-        return node;
+        return node.toString();
     }
 
     /** How many tokens are held. */
@@ -229,11 +231,13 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         // What was deleted since an earlier stop may have left the table and the rest of the tail without a trace.
         index.clear();
         String id = VerifierLease.newId();
-        var others = new LeaseBoard(leases, id);
-        var lease = new VerifierLease(leases, id, node, maxStaleness, others::hasOthers);
-        // Before anything is read: whoever deletes a token from now on waits for this verifier, and what was deleted
-        // before
-        // is read.
+        var othersAreThere = new AtomicBoolean();
+        var lease = new VerifierLease(leases, id, node, maxStaleness, othersAreThere::get, System::currentTimeMillis);
+        var others = new LeaseBoard(leases, id, node::isDead, there -> {
+            othersAreThere.set(there);
+            lease.renewSoon();
+        });
+        // Before anything is read: who deletes a token from now on waits for this one; what was deleted before is read.
         lease.take();
         Optional<TrackingToken> position = table.loadInto(index);
         // The table knows nothing of events that its projection could not digest. A delete may be among them.

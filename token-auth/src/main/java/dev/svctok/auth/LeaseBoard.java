@@ -4,9 +4,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,35 +33,56 @@ final class LeaseBoard implements AutoCloseable {
     /** Two clocks that measure the same duration may differ by so much of it. */
     private static final long CLOCK_TOLERANCE_PERCENT = 1;
 
+    /** Who has not renewed for so long is taken for dead by those to whom it does not matter whether that is so. */
+    private static final Duration SILENCE = VerifierLease.INTERVAL_AMONG_OTHERS.multipliedBy(3);
+
+    private static final Duration DEATH_CHECK_INTERVAL = Duration.ofMillis(100);
+
     private final LeaseTable table;
     private final String own;
+    private final Predicate<String> isDead;
+    private final Consumer<Boolean> othersAreThere;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
     private final Condition wanted = lock.newCondition();
 
     private final Map<String, Seen> seen = new HashMap<>();
-    private Snapshot snapshot = new Snapshot(System.nanoTime(), false, List.of());
+    private Snapshot snapshot = new Snapshot(System.nanoTime(), false, List.of(), Set.of());
     private int waiting;
     private boolean unreachable;
+    private long nextDeathCheck = System.nanoTime();
 
     private volatile boolean stopped;
     private volatile @Nullable Thread thread;
 
-    /** @param own the id of this process's lease, for which nobody needs to wait here */
-    LeaseBoard(LeaseTable table, String own) {
+    /**
+     * @param own the id of this process's lease, for which nobody needs to wait here
+     * @param isDead tells of a node whether its process is dead for certain
+     * @param othersAreThere is told when others are there after none were, and when none are there any more
+     */
+    LeaseBoard(LeaseTable table, String own, Predicate<String> isDead, Consumer<Boolean> othersAreThere) {
         this.table = table;
         this.own = own;
+        this.isDead = isDead;
+        this.othersAreThere = othersAreThere;
     }
 
     /** @param since when the answer that held this number of renewals had come */
     private record Seen(long renewals, long since) {}
 
-    /** @param began when it was begun to read these */
-    private record Snapshot(long began, boolean isRead, List<Lease> unended) {
+    /**
+     * @param began when it was begun to read these
+     * @param silent those among them that have not been renewed for some time
+     */
+    private record Snapshot(long began, boolean isRead, List<Lease> unended, Set<Lease> silent) {
 
         boolean allCover(long globalPosition) {
             return unended.stream().allMatch(lease -> lease.covers(globalPosition));
+        }
+
+        boolean allHeardOfCover(long globalPosition) {
+            return unended.stream().allMatch(lease -> lease.covers(globalPosition) || silent.contains(lease));
         }
     }
 
@@ -65,16 +91,6 @@ final class LeaseBoard implements AutoCloseable {
         fresh.setDaemon(true);
         thread = fresh;
         fresh.start();
-    }
-
-    /** Whether there is another verifier, as far as is known. */
-    boolean hasOthers() {
-        lock.lock();
-        try {
-            return !snapshot.unended().isEmpty();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Where the others are. */
@@ -116,13 +132,22 @@ final class LeaseBoard implements AutoCloseable {
      * @return false if the time was up before
      */
     boolean await(long globalPosition, Duration atMost) throws InterruptedException {
+        return await(leases -> leases.allCover(globalPosition), atMost);
+    }
+
+    /** As {@link #await(long, Duration)}, without those of whom nothing has been heard for some time. */
+    boolean awaitThoseHeardOf(long globalPosition, Duration atMost) throws InterruptedException {
+        return await(leases -> leases.allHeardOfCover(globalPosition), atMost);
+    }
+
+    private boolean await(Predicate<Snapshot> condition, Duration atMost) throws InterruptedException {
         long asked = System.nanoTime();
         long nanos = atMost.toNanos();
         lock.lock();
         try {
             waiting++;
             wanted.signal();
-            while (!isReadSince(asked) || !snapshot.allCover(globalPosition)) {
+            while (!isReadSince(asked) || !condition.test(snapshot)) {
                 if (nanos <= 0 || stopped) {
                     return false;
                 }
@@ -165,6 +190,7 @@ final class LeaseBoard implements AutoCloseable {
             log.info("The leases of the verifiers can be read again");
         }
         note(leases, began, System.nanoTime());
+        takeAway(leases, began);
     }
 
     private void note(List<Lease> leases, long began, long answered) {
@@ -177,35 +203,54 @@ final class LeaseBoard implements AutoCloseable {
                         new Seen(lease.renewals(), answered),
                         (before, now) -> before.renewals() == now.renewals() ? before : now);
             }
-            snapshot = new Snapshot(
-                    began,
-                    true,
-                    leases.stream()
-                            .filter(lease -> !lease.id().equals(own) && !hasEnded(lease, began))
-                            .toList());
+            List<Lease> unended = others(leases)
+                    .filter(lease -> !isUnchangedFor(lease, allOf(lease.duration()), began))
+                    .toList();
+            Set<Lease> silent = unended.stream()
+                    .filter(lease -> isUnchangedFor(lease, SILENCE.toNanos(), began))
+                    .collect(Collectors.toSet());
+            if (unended.isEmpty() != snapshot.unended().isEmpty()) {
+                othersAreThere.accept(!unended.isEmpty());
+            }
+            snapshot = new Snapshot(began, true, unended, silent);
             read.signalAll();
         } finally {
             lock.unlock();
         }
-        leases.stream()
-                .filter(lease -> !lease.id().equals(own) && hasEnded(lease, began))
-                .forEach(this::takeAway);
     }
 
-    private boolean hasEnded(Lease lease, long moment) {
+    private Stream<Lease> others(List<Lease> leases) {
+        return leases.stream().filter(lease -> !lease.id().equals(own));
+    }
+
+    private static long allOf(Duration duration) {
+        return duration.toNanos() + duration.toNanos() / 100 * CLOCK_TOLERANCE_PERCENT;
+    }
+
+    private boolean isUnchangedFor(Lease lease, long nanos, long moment) {
         Seen unchanged = seen.get(lease.id());
-        long nanos = lease.duration().toNanos();
-        return unchanged != null && moment - unchanged.since() >= nanos + nanos / 100 * CLOCK_TOLERANCE_PERCENT;
+        return unchanged != null && moment - unchanged.since() >= nanos;
     }
 
-    /** Its holder has gone, or makes a new one when it comes back. */
-    private void takeAway(Lease lease) {
+    /** Those whose holder has gone, or makes a new one when it comes back. */
+    private void takeAway(List<Lease> leases, long began) {
+        boolean mayCheck = began - nextDeathCheck >= 0;
+        if (mayCheck) {
+            nextDeathCheck = began + DEATH_CHECK_INTERVAL.toNanos();
+        }
+        others(leases).forEach(lease -> {
+            if (isUnchangedFor(lease, allOf(lease.duration()), began)) {
+                takeAway(lease, "not been heard of for " + lease.duration().toMillis() + " ms");
+            } else if (mayCheck && isDead.test(lease.node())) {
+                takeAway(lease, "died");
+            }
+        });
+    }
+
+    private void takeAway(Lease lease, String reason) {
         try {
             if (table.removeEnded(lease)) {
-                log.info(
-                        "The verifier on {} has not been heard of for {} ms: nobody waits for it any more",
-                        lease.node(),
-                        lease.duration().toMillis());
+                log.info("The verifier on {} has {}: nobody waits for it any more", lease.node(), reason);
             }
         } catch (DataAccessException | TransactionException e) {
             log.debug("It stays, and does no harm", e);

@@ -46,6 +46,11 @@ final class LeaseTable {
         readModel.sql("delete from verifier_lease where id = ?").param(id).update();
     }
 
+    /** Takes away what processes left behind that had this one's name, and are dead. */
+    void removeOfNode(String node) {
+        readModel.sql("delete from verifier_lease where node = ?").param(node).update();
+    }
+
     /**
      * Takes one away whose holder has not renewed it since it was read.
      *

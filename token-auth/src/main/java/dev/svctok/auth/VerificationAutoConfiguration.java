@@ -88,7 +88,7 @@ public class VerificationAutoConfiguration {
                 eventLog,
                 deadLetters,
                 leases,
-                node.toString(),
+                node,
                 clock,
                 properties.verification().maxStaleness());
         VerifierMetrics.register(verifier, registry);

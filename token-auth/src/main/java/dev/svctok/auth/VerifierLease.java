@@ -1,11 +1,13 @@
 package dev.svctok.auth;
 
 import dev.svctok.eventstore.EventTail;
+import dev.svctok.eventstore.NodeId;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,9 @@ import org.springframework.transaction.TransactionException;
  * Holds this process's {@link Lease}. It ends, on this process's own clock, so long after the moment before the last renewal
  * was sent; whoever waits for it to end counts from a later moment. A renewal whose answer comes after the end is a new
  * lease: then the holder must have read all that was committed before that answer, before it accepts anything.
+ *
+ * <p>The clock that is never set may stand still while a whole machine is suspended. It has ended as well, therefore, when
+ * the other clock says so.
  */
 final class VerifierLease implements AutoCloseable {
 
@@ -27,29 +32,61 @@ final class VerifierLease implements AutoCloseable {
     /** What is seen meanwhile is told at once afterwards. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** How often a lease is renewed at least while there are others, who want to know that its holder is there. */
+    static final Duration INTERVAL_AMONG_OTHERS = Duration.ofSeconds(1);
+
     private final LeaseTable table;
-    private final String node;
+    private final NodeId node;
     private final Duration duration;
     private final Duration interval;
     private final BooleanSupplier othersAreThere;
+    private final LongSupplier wallClockMillis;
     private final String id;
 
     private volatile @Nullable Thread thread;
     private volatile boolean running;
-    private volatile long end;
+    private volatile End end = new End(System.nanoTime(), 0);
     private volatile long mustHaveReadSince = System.nanoTime();
     private volatile boolean unreachable;
 
     /**
      * @param othersAreThere whether others want to know at once what has been seen
+     * @param wallClockMillis may be set at any time; only what it says of durations counts
      */
-    VerifierLease(LeaseTable table, String id, String node, Duration duration, BooleanSupplier othersAreThere) {
+    VerifierLease(
+            LeaseTable table,
+            String id,
+            NodeId node,
+            Duration duration,
+            BooleanSupplier othersAreThere,
+            LongSupplier wallClockMillis) {
+        this.wallClockMillis = wallClockMillis;
         this.table = table;
         this.id = id;
         this.node = node;
         this.duration = duration;
         this.interval = shorter(duration.dividedBy(RENEWALS_WITHIN_DURATION), LONGEST_INTERVAL);
         this.othersAreThere = othersAreThere;
+    }
+
+    /**
+     * A moment on both clocks.
+     *
+     * @param nanos on {@link System#nanoTime()}
+     * @param wallMillis since 1970
+     */
+    private record End(long nanos, long wallMillis) {}
+
+    private End now() {
+        return new End(System.nanoTime(), wallClockMillis.getAsLong());
+    }
+
+    private End endOfOneSent(End sent) {
+        return new End(sent.nanos() + duration.toNanos(), sent.wallMillis() + duration.toMillis());
+    }
+
+    private boolean isOver(End until) {
+        return System.nanoTime() - until.nanos() >= 0 || wallClockMillis.getAsLong() >= until.wallMillis();
     }
 
     private static Duration shorter(Duration a, Duration b) {
@@ -63,10 +100,13 @@ final class VerifierLease implements AutoCloseable {
 
     /** Makes it known to those who delete tokens. Before anything is read that is to be vouched for. */
     void take() {
-        long sent = System.nanoTime();
-        table.take(id, node, null, duration);
+        if (node.isExclusive()) {
+            table.removeOfNode(node.toString());
+        }
+        End sent = now();
+        table.take(id, node.toString(), null, duration);
         mustReadFromNowOn();
-        end = sent + duration.toNanos();
+        end = endOfOneSent(sent);
     }
 
     /** Keeps it, as long as the tail reads what is committed. */
@@ -81,16 +121,13 @@ final class VerifierLease implements AutoCloseable {
     /** Whether tokens may be accepted by what the tail has read. */
     boolean holds(EventTail follower) {
         // The end before the clock: a thread that hangs in between sees that it is over.
-        long until = end;
-        return follower.currentAsOf() - mustHaveReadSince >= 0 && System.nanoTime() - until < 0;
+        End until = end;
+        return follower.currentAsOf() - mustHaveReadSince >= 0 && !isOver(until);
     }
 
     /** Whatever was read before does not count. */
-    void mustReadFromNowOn() {
-        mustReadFrom(System.nanoTime());
-    }
-
-    private synchronized void mustReadFrom(long moment) {
+    synchronized void mustReadFromNowOn() {
+        long moment = System.nanoTime();
         if (moment - mustHaveReadSince > 0) {
             mustHaveReadSince = moment;
         }
@@ -98,7 +135,7 @@ final class VerifierLease implements AutoCloseable {
 
     /** How long it lasts if it is not renewed. */
     long remainingNanos() {
-        return Math.max(0, end - System.nanoTime());
+        return Math.max(0, end.nanos() - System.nanoTime());
     }
 
     private void run(EventTail follower) {
@@ -118,7 +155,7 @@ final class VerifierLease implements AutoCloseable {
     private void await(EventTail follower, long changes) throws InterruptedException {
         if (othersAreThere.getAsBoolean()) {
             LockSupport.parkNanos(PAUSE_NANOS);
-            follower.awaitChange(changes, interval);
+            follower.awaitChange(changes, shorter(interval, INTERVAL_AMONG_OTHERS));
         } else {
             LockSupport.parkNanos(interval.toNanos());
         }
@@ -133,12 +170,12 @@ final class VerifierLease implements AutoCloseable {
 
     private void renew(EventTail follower) {
         try {
-            long sent = System.nanoTime();
+            End sent = now();
             boolean still = table.renew(id, follower.position());
             if (!still) {
-                table.take(id, node, follower.position(), duration);
+                table.take(id, node.toString(), follower.position(), duration);
             }
-            renewed(sent, System.nanoTime(), still);
+            renewed(sent, still);
             if (unreachable) {
                 log.info("The lease of this verifier is renewed again");
                 unreachable = false;
@@ -151,18 +188,23 @@ final class VerifierLease implements AutoCloseable {
         }
     }
 
-    private void renewed(long sent, long answered, boolean still) {
-        if (!still || answered - end >= 0) {
+    private void renewed(End sent, boolean still) {
+        if (!still || isOver(end)) {
             // First this: no thread may see the new end without it.
-            mustReadFrom(answered);
+            mustReadFromNowOn();
         }
-        end = sent + duration.toNanos();
+        end = endOfOneSent(sent);
+    }
+
+    /** Makes itself known at once. */
+    void renewSoon() {
+        LockSupport.unpark(thread);
     }
 
     /** Before the tail is closed, which wakes the thread. */
     void renewNoMore() {
         running = false;
-        LockSupport.unpark(thread);
+        renewSoon();
     }
 
     /** Gives it back. Nothing is accepted any more when this is called. */

@@ -14,6 +14,7 @@ import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
+import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Duration;
@@ -365,7 +366,7 @@ class IndexedVerifierTest {
                 service.get(EventLog.class),
                 service.get(DeadLetters.class),
                 service.get(LeaseTable.class),
-                "another",
+                NodeId.ofProcess(),
                 service.get(TestClock.class),
                 maxStaleness);
     }

@@ -1,0 +1,89 @@
+package dev.svctok.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.auth.testing.RunningService;
+import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LeaseBoardTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final long POSITION = Long.MAX_VALUE;
+
+    private static RunningService service;
+    private static LeaseTable table;
+
+    private final List<LeaseBoard> boards = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(PlainApplication.class, TestStorage.fresh(Dialect.H2));
+        table = service.get(LeaseTable.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @AfterEach
+    void close() {
+        boards.forEach(LeaseBoard::close);
+        table.removeOfNode("silent");
+    }
+
+    @Test
+    void awaitWhileAnotherHasNotSeenItThenNotDone() throws InterruptedException {
+        table.take("awaited", "silent", null, LONG);
+
+        assertThat(board(node -> false).await(POSITION, Duration.ofMillis(200))).isFalse();
+    }
+
+    @Test
+    void awaitWhenTheOtherIsDeadThenDoneAndItsLeaseIsGone() throws InterruptedException {
+        table.take("dead", "silent", null, LONG);
+
+        assertThat(board("silent"::equals).await(POSITION, RunningService.AMPLE))
+                .isTrue();
+
+        assertThat(table.all()).extracting(Lease::id).doesNotContain("dead");
+    }
+
+    @Test
+    void awaitWhenTheOtherIsSilentForTheLengthOfItsLeaseThenDone() throws InterruptedException {
+        table.take("ended", "silent", null, Duration.ofMillis(500));
+
+        assertThat(board(node -> false).await(POSITION, RunningService.AMPLE)).isTrue();
+    }
+
+    @Test
+    void awaitThoseHeardOfThenOneThatIsSilentForSomeSecondsDoesNotCount() throws InterruptedException {
+        table.take("silent", "silent", null, LONG);
+        LeaseBoard board = board(node -> false);
+
+        assertThat(board.awaitThoseHeardOf(POSITION, RunningService.AMPLE)).isTrue();
+        assertThat(board.await(POSITION, Duration.ofMillis(200))).isFalse();
+    }
+
+    /** Of the service itself there is another lease, which sees nothing that late. */
+    private LeaseBoard board(Predicate<String> isDead) {
+        String own = table.all().stream()
+                .filter(lease -> !lease.node().equals("silent"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        LeaseBoard board = new LeaseBoard(table, own, isDead, there -> {});
+        board.start();
+        boards.add(board);
+        return board;
+    }
+}
