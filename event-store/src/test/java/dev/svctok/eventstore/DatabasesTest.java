@@ -163,14 +163,15 @@ class DatabasesTest {
 
     @Test
     void databaseIsMissingThenStartupException() {
-        String url = "jdbc:postgresql://127.0.0.1:%d/missing".formatted(PostgresServer.port());
+        String url = "jdbc:postgresql://127.0.0.1:%d/missing"
+                .formatted(PostgresServer.shared().port());
         assertThat(refusal(outer(url, PostgresServer.USER, PostgresServer.PASSWORD)))
                 .contains("\"missing\" does not exist");
     }
 
     @Test
     void passwordIsWrongThenStartupExceptionWithoutIt() throws Exception {
-        String url = PostgresServer.newDatabase();
+        String url = PostgresServer.shared().newDatabase();
         PostgresServer.execute(url, "create role guarded login password 'right'");
         demandPasswordOf("guarded", url);
         assertThat(refusal(outer(url, "guarded", "hunter2")))

@@ -32,7 +32,7 @@ class FirstStartTest {
 
     @RepeatedTest(3)
     void migrateTwiceAtOnceOnPostgreSqlThenBothSucceed() throws Exception {
-        String url = PostgresServer.newDatabase();
+        String url = PostgresServer.shared().newDatabase();
         atOnce(() -> migrate(new StorageProperties(
                 Path.of("unused"),
                 new StorageProperties.Storage(

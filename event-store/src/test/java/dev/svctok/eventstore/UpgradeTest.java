@@ -35,7 +35,7 @@ class UpgradeTest {
 
     @Test
     void readOnPostgreSqlThenAllThatWasWritten() throws SQLException {
-        String url = PostgresServer.newDatabase();
+        String url = PostgresServer.shared().newDatabase();
         Flyway.configure()
                 .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
                 .locations(Dialect.POSTGRESQL.migrations("events"))

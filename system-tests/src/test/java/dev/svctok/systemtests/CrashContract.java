@@ -58,6 +58,8 @@ abstract class CrashContract {
         return Service.standalone(storage)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-power-user")
+                // On PostgreSQL a deletion waits until the lease of the killed process has ended.
+                .env("SVCTOK_VERIFICATION_MAX_STALENESS", "1s")
                 .start();
     }
 

@@ -3,7 +3,7 @@ package dev.svctok.systemtests;
 import dev.svctok.eventstore.Dialect;
 import org.junit.jupiter.api.Order;
 
-/** It takes longest, so it begins first. */
+/** Among those that take longest, so it begins first. */
 @Order(1)
 class CrashOnPostgreSqlIT extends CrashContract {
 

@@ -4,7 +4,6 @@ import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,18 +13,11 @@ import java.util.List;
 /** All that stands in the tables of a PostgreSQL. */
 final class PostgresDump {
 
-    private static final String URL = "--svctok.storage.url=";
-
     private PostgresDump() {}
 
     static String of(TestStorage storage) {
-        String url = storage.arguments().stream()
-                .filter(argument -> argument.startsWith(URL))
-                .findFirst()
-                .orElseThrow()
-                .substring(URL.length());
         StringBuilder dump = new StringBuilder();
-        try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+        try (Connection connection = PostgresServer.connect(storage.url())) {
             for (String table : tables(connection)) {
                 append(connection, table, dump);
             }

@@ -26,6 +26,14 @@ final class RevocationChecker implements AutoCloseable {
 
     private static final int RECENT = 40;
 
+    /** Few write, so that a process that starts gets its turn on two cores. */
+    private static final int LIVES = 4;
+
+    /** Many, so that there is always one that comes to a node that hangs. */
+    private static final int USERS = 24;
+
+    private static final int LONGEST_BREAK_MILLIS = 200;
+
     /** Who was not answered leaves the processor to those who are to answer. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -63,14 +71,17 @@ final class RevocationChecker implements AutoCloseable {
         }
     }
 
-    void start(int lives, int users) {
-        for (int i = 0; i < lives; i++) {
+    void start() {
+        for (int i = 0; i < LIVES; i++) {
             Random random = new Random(i);
             threads.execute(() -> repeat(() -> live(random)));
         }
-        for (int i = 0; i < users; i++) {
+        for (int i = 0; i < USERS; i++) {
             Random random = new Random(1_000L + i);
-            threads.execute(() -> repeat(() -> use(random)));
+            threads.execute(() -> repeat(() -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_BREAK_MILLIS)));
+                use(random);
+            }));
         }
     }
 

@@ -3,36 +3,94 @@ package dev.svctok.eventstore.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The one PostgreSQL of this test JVM. Started when first asked for, gone with the JVM. */
-public final class PostgresServer {
+/** A PostgreSQL for tests, gone with the JVM: one that they share, and others that a test may stop and start. */
+public final class PostgresServer implements AutoCloseable {
 
     public static final String USER = "postgres";
     public static final String PASSWORD = "postgres";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private PostgresServer() {}
+    private final Path dataDirectory = TestStorage.newFolder();
+    private EmbeddedPostgres server;
 
-    public static int port() {
-        return Running.SERVER.getPort();
+    private PostgresServer() {
+        server = start(0);
+    }
+
+    /** Starts one of a test's own. */
+    public static PostgresServer own() {
+        return new PostgresServer();
+    }
+
+    /** The one that tests share, started when first asked for. */
+    public static PostgresServer shared() {
+        return Shared.SERVER;
+    }
+
+    private EmbeddedPostgres start(int port) {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setDataDirectory(dataDirectory)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    .setServerConfig("max_connections", "300")
+                    .setServerConfig("fsync", "off")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Ends all connections, and takes no new ones. */
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Serves the same databases again, at the same port. */
+    public void startAgain() {
+        server = start(port());
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     /** The JDBC URL of a database that nobody has used yet. */
-    public static String newDatabase() {
+    public String newDatabase() {
         String name = "test_" + DATABASES.incrementAndGet();
         execute(url("postgres"), "create database " + name);
         return url(name);
     }
 
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);
+    }
+
+    /** A connection of the superuser. */
+    public static Connection connect(String url) throws SQLException {
+        return DriverManager.getConnection(url, USER, PASSWORD);
+    }
+
     /** Runs a statement as the superuser. */
     public static void execute(String url, String sql) {
-        try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
+        try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -40,23 +98,8 @@ public final class PostgresServer {
         }
     }
 
-    private static String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);
-    }
+    private static final class Shared {
 
-    private static final class Running {
-
-        static final EmbeddedPostgres SERVER = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "300")
-                        .setServerConfig("fsync", "off")
-                        .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        static final PostgresServer SERVER = own();
     }
 }

@@ -18,10 +18,21 @@ import java.util.Objects;
  */
 public record TestStorage(Dialect dialect, Path dataDir, List<String> arguments) {
 
+    private static final String URL_OPTION = "--svctok.storage.url=";
+
+    /** The JDBC URL. Of PostgreSQL only. */
+    public String url() {
+        return arguments.stream()
+                .filter(argument -> argument.startsWith(URL_OPTION))
+                .map(argument -> argument.substring(URL_OPTION.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     public static TestStorage fresh(Dialect dialect) {
         return switch (dialect) {
             case H2 -> embedded(newFolder());
-            case POSTGRESQL -> postgresql(PostgresServer.newDatabase());
+            case POSTGRESQL -> postgresql(PostgresServer.shared().newDatabase());
         };
     }
 
@@ -36,7 +47,7 @@ public record TestStorage(Dialect dialect, Path dataDir, List<String> arguments)
                 unused,
                 List.of(
                         "--svctok.data-dir=" + unused,
-                        "--svctok.storage.url=" + url,
+                        URL_OPTION + url,
                         "--svctok.storage.username=" + PostgresServer.USER,
                         "--svctok.storage.password=" + PostgresServer.PASSWORD));
     }
