@@ -18,7 +18,6 @@ import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQu
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -79,8 +78,13 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
-    HandlerEnhancerDefinition savepointEnhancer(PlatformTransactionManager readModel) {
-        return new SavepointEnhancer(readModel);
+    EventBatches eventBatches(PlatformTransactionManager readModel) {
+        return new EventBatches(readModel);
+    }
+
+    @Bean
+    EventProcessingModule eventProcessingModule(EventBatches batches) {
+        return new ProjectionProcessing(batches);
     }
 
     @Bean

@@ -3,12 +3,14 @@ package dev.svctok.eventstore;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.messaging.MetaData;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -21,22 +23,30 @@ final class Notes {
     /** Tokens whose events the projection cannot digest, in every context of this JVM. */
     static final Set<TokenId> POISONED = ConcurrentHashMap.newKeySet();
 
+    private final EventBatches batches;
     private final JdbcClient readModel;
 
-    Notes(JdbcClient readModel) {
+    Notes(EventBatches batches, JdbcClient readModel) {
+        this.batches = batches;
         this.readModel = readModel;
     }
 
     @EventHandler
-    void on(TokenCreated event, MetaData metaData) {
-        note(event.id(), "created");
-        failIfPoisoned(event.id());
+    void on(TokenCreated event, MetaData metaData, @Timestamp Instant now) {
+        batches.add(NAME, new TimedEvent(event, now), this::note);
     }
 
     @EventHandler
-    void on(TokenDeleted event) {
-        note(event.id(), "deleted");
-        failIfPoisoned(event.id());
+    void on(TokenDeleted event, @Timestamp Instant now) {
+        batches.add(NAME, new TimedEvent(event, now), this::note);
+    }
+
+    private void note(List<TimedEvent> events) {
+        for (TimedEvent event : events) {
+            TokenId id = event.payload().id();
+            note(id, event.payload() instanceof TokenCreated ? "created" : "deleted");
+            failIfPoisoned(id);
+        }
     }
 
     @ResetHandler

@@ -21,7 +21,7 @@ class TestService {
     }
 
     @Bean
-    Notes notes(JdbcClient readModel) {
-        return new Notes(readModel);
+    Notes notes(EventBatches batches, JdbcClient readModel) {
+        return new Notes(batches, readModel);
     }
 }

@@ -2,6 +2,7 @@ package dev.svctok.auth;
 
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.eventstore.DeadLetters;
+import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
@@ -57,8 +58,8 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
-    VerificationProjection verificationProjection(ProjectionSlots slots, VerificationRows rows) {
-        return new VerificationProjection(slots, rows);
+    VerificationProjection verificationProjection(EventBatches batches, ProjectionSlots slots, VerificationRows rows) {
+        return new VerificationProjection(batches, slots, rows);
     }
 
     @Bean

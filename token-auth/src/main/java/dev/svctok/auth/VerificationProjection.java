@@ -4,10 +4,10 @@ import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
+import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.TimedEvent;
 import java.time.Instant;
-import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
@@ -19,10 +19,12 @@ public class VerificationProjection {
     /** Of the processing group. */
     public static final String NAME = "verification";
 
+    private final EventBatches batches;
     private final ProjectionSlots slots;
     private final VerificationRows rows;
 
-    VerificationProjection(ProjectionSlots slots, VerificationRows rows) {
+    VerificationProjection(EventBatches batches, ProjectionSlots slots, VerificationRows rows) {
+        this.batches = batches;
         this.slots = slots;
         this.rows = rows;
     }
@@ -43,6 +45,6 @@ public class VerificationProjection {
     }
 
     private void apply(TokenEvent event, Instant now) {
-        rows.apply(slots.lock(NAME), List.of(new TimedEvent(event, now)));
+        batches.add(NAME, new TimedEvent(event, now), events -> rows.apply(slots.lock(NAME), events));
     }
 }

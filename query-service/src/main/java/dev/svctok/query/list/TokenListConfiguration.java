@@ -1,6 +1,7 @@
 package dev.svctok.query.list;
 
 import dev.svctok.api.query.ListTokens;
+import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.Projection;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.ReadModelSchema;
@@ -28,7 +29,7 @@ class TokenListConfiguration {
     }
 
     @Bean
-    TokenListProjection tokenListProjection(ProjectionSlots slots, TokenListRows rows) {
-        return new TokenListProjection(slots, rows, new TokenListTable(slots), new TokenChangesTable(slots));
+    TokenListProjection tokenListProjection(EventBatches batches, ProjectionSlots slots, TokenListRows rows) {
+        return new TokenListProjection(batches, slots, rows, new TokenListTable(slots), new TokenChangesTable(slots));
     }
 }

@@ -11,6 +11,7 @@ import dev.svctok.api.query.ListChanges;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.api.query.TokenPage;
+import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.TimedEvent;
 import java.time.Clock;
@@ -26,12 +27,19 @@ import org.axonframework.queryhandling.QueryHandler;
 @ProcessingGroup(ListTokens.PROJECTION)
 public class TokenListProjection {
 
+    private final EventBatches batches;
     private final ProjectionSlots slots;
     private final TokenListRows rows;
     private final TokenListTable table;
     private final TokenChangesTable changes;
 
-    TokenListProjection(ProjectionSlots slots, TokenListRows rows, TokenListTable table, TokenChangesTable changes) {
+    TokenListProjection(
+            EventBatches batches,
+            ProjectionSlots slots,
+            TokenListRows rows,
+            TokenListTable table,
+            TokenChangesTable changes) {
+        this.batches = batches;
         this.slots = slots;
         this.rows = rows;
         this.table = table;
@@ -54,7 +62,10 @@ public class TokenListProjection {
     }
 
     private void apply(TokenEvent event, Instant now) {
-        rows.apply(slots.lock(ListTokens.PROJECTION), List.of(new TimedEvent(event, now)));
+        batches.add(
+                ListTokens.PROJECTION,
+                new TimedEvent(event, now),
+                events -> rows.apply(slots.lock(ListTokens.PROJECTION), events));
     }
 
     @QueryHandler
