@@ -2,6 +2,7 @@ package dev.svctok.eventstore;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.svctok.eventstore.StorageProperties.Migration;
 import dev.svctok.eventstore.startup.StartupException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +12,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Opens the connection pools of the event store and the read model. */
 final class Databases {
@@ -87,6 +90,23 @@ final class Databases {
                 yield connect(() -> new HikariDataSource(config), name);
             }
         };
+    }
+
+    /**
+     * Connections of the role that owns the tables of the events, which are opened one by one; null if the service's own
+     * role does.
+     */
+    @Nullable
+    DataSource forMigration(NodeId node) {
+        Migration migration = properties.storage().migration();
+        if (!migration.isOfItsOwn()) {
+            return null;
+        }
+        Properties settings = ofNode(node);
+        put(settings, "user", migration.username());
+        put(settings, "password", migration.password());
+        return new DriverManagerDataSource(
+                Objects.requireNonNull(properties.storage().url()), settings);
     }
 
     private static Properties ofNode(NodeId node) {

@@ -2,16 +2,21 @@ package dev.svctok.eventstore;
 
 import dev.svctok.eventstore.startup.StartupException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 
 /** Brings the tables to the state that this version needs. */
 final class SchemaMigration {
 
+    private static final String EVENTS = "events";
     private static final ReadModelSchema PROJECTIONS = new ReadModelSchema("projections");
 
     /**
@@ -21,6 +26,8 @@ final class SchemaMigration {
     private static final int ATTEMPTS = 10;
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private static final String FORBIDDEN = "42501";
 
     private final Dialect dialect;
     private final Path dataDir;
@@ -32,7 +39,7 @@ final class SchemaMigration {
     }
 
     void migrateEvents(DataSource events) {
-        migrate(events, "events", "events");
+        migrate(events, EVENTS, EVENTS);
     }
 
     void migrateReadModel(DataSource readModel, List<ReadModelSchema> schemas) {
@@ -68,9 +75,22 @@ final class SchemaMigration {
         Flyway flyway = configuration.load();
         for (int attempt = 1; ; attempt++) {
             try {
+                refuseNewer(flyway, location);
                 flyway.migrate();
                 return;
             } catch (FlywayException e) {
+                if (isForbidden(e)) {
+                    throw new StartupException(
+                            "The tables of %s cannot be brought up to date: %s. The role that %s names must own the schema %s."
+                                    .formatted(
+                                            location,
+                                            RootCause.messageOf(e),
+                                            database.equals(EVENTS)
+                                                    ? "svctok.storage.migration.username"
+                                                    : "svctok.storage.username",
+                                            Databases.schema(database)),
+                            e);
+                }
                 if (attempt == ATTEMPTS || dialect == Dialect.H2) {
                     throw new StartupException(
                             "The tables of %s cannot be brought up to date: %s.".formatted(location, firstLine(e)), e);
@@ -78,6 +98,37 @@ final class SchemaMigration {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** What a newer version has made of the tables is not known here; to write into them could do harm. */
+    private static void refuseNewer(Flyway flyway, String location) {
+        MigrationInfoService migrations = flyway.info();
+        Arrays.stream(migrations.all())
+                .filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS
+                        || migration.getState() == MigrationState.FUTURE_FAILED)
+                .findFirst()
+                .ifPresent(newer -> {
+                    throw new StartupException(
+                            "The tables of %s are of a newer version of svctok (%s); this one knows them up to %s. Start that version, or restore a backup."
+                                    .formatted(location, newer.getVersion(), newestKnown(migrations)));
+                });
+    }
+
+    private static String newestKnown(MigrationInfoService migrations) {
+        return Arrays.stream(migrations.all())
+                .filter(migration -> migration.getState() != MigrationState.FUTURE_SUCCESS
+                        && migration.getState() != MigrationState.FUTURE_FAILED)
+                .map(migration -> String.valueOf(migration.getVersion()))
+                .reduce("none", (older, newer) -> newer);
+    }
+
+    private static boolean isForbidden(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && FORBIDDEN.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String firstLine(FlywayException failure) {

@@ -38,7 +38,12 @@ public class StorageAutoConfiguration {
     @Qualifier("events")
     HikariDataSource eventsDataSource(Databases databases, StorageProperties properties, NodeId node) {
         HikariDataSource dataSource = databases.open("events", node);
-        new SchemaMigration(databases.dialect(), properties.dataDir()).migrateEvents(dataSource);
+        DataSource owner = databases.forMigration(node);
+        SchemaMigration migration = new SchemaMigration(databases.dialect(), properties.dataDir());
+        migration.migrateEvents(owner == null ? dataSource : owner);
+        if (owner != null) {
+            EventGrants.give(owner, properties.storage().username());
+        }
         return dataSource;
     }
 

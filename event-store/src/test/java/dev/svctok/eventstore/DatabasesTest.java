@@ -215,7 +215,8 @@ class DatabasesTest {
             Path folder, @Nullable String url, @Nullable String username, @Nullable String password) {
         return new StorageProperties(
                 folder,
-                new StorageProperties.Storage(url, username, password, 2, NOT_LONG),
+                new StorageProperties.Storage(
+                        url, username, password, 2, NOT_LONG, new StorageProperties.Migration(null, null)),
                 new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)));
     }
 

@@ -23,6 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Nodes that start at once on one empty database all come up; each event is noted once. */
 class FirstStartTest {
 
+    private static final StorageProperties.Migration NO_OWNER = new StorageProperties.Migration(null, null);
+
     private final ExecutorService nodes = Executors.newFixedThreadPool(2);
 
     @AfterEach
@@ -36,7 +38,7 @@ class FirstStartTest {
         atOnce(() -> migrate(new StorageProperties(
                 Path.of("unused"),
                 new StorageProperties.Storage(
-                        url, PostgresServer.USER, PostgresServer.PASSWORD, 4, Duration.ofSeconds(10)),
+                        url, PostgresServer.USER, PostgresServer.PASSWORD, 4, Duration.ofSeconds(10), NO_OWNER),
                 new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)))));
     }
 
@@ -44,7 +46,7 @@ class FirstStartTest {
     void migrateTwiceAtOnceOnH2ThenBothSucceed(@TempDir Path folder) throws Exception {
         atOnce(() -> migrate(new StorageProperties(
                 folder,
-                new StorageProperties.Storage(null, null, null, 4, Duration.ofSeconds(10)),
+                new StorageProperties.Storage(null, null, null, 4, Duration.ofSeconds(10), NO_OWNER),
                 new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)))));
     }
 

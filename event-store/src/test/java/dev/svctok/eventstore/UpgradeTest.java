@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.Actor;
 import dev.svctok.api.TokenId;
@@ -19,6 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A store that an earlier revision has written is read like one of today. */
 class UpgradeTest {
@@ -48,6 +51,22 @@ class UpgradeTest {
         try (TestNode node = TestNode.start(TestStorage.postgresql(url))) {
             assertReads(node);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tablesAreOfANewerVersionThenRefusedWithoutAChange(Dialect dialect) {
+        TestStorage storage = TestStorage.fresh(dialect);
+        try (TestNode node = TestNode.start(storage)) {
+            node.events()
+                    .sql("insert into \"schema_history_events\" select 99, '99', 'of the future', \"type\", 'V99.sql',"
+                            + " \"checksum\", \"installed_by\", \"installed_on\", 1, true"
+                            + " from \"schema_history_events\" where \"version\" = '1'")
+                    .update();
+        }
+
+        assertThatThrownBy(() -> TestNode.start(storage).close())
+                .hasStackTraceContaining("The tables of events are of a newer version of svctok (99)");
     }
 
     private static void copyTo(String url) throws SQLException {

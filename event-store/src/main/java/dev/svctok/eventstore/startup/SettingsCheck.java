@@ -38,6 +38,8 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             "svctok.events.gap-timeout",
             "svctok.events.poll-interval",
             "svctok.storage.connect-timeout",
+            "svctok.storage.migration.password",
+            "svctok.storage.migration.username",
             "svctok.storage.password",
             "svctok.storage.pool-size",
             "svctok.storage.url",

@@ -1,0 +1,126 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.svctok.api.TokenId;
+import dev.svctok.eventstore.testing.PostgresServer;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the service's role may do where the events belong to another, and what it may not. */
+class RolesTest {
+
+    private static final String FORBIDDEN = "42501";
+
+    private static PostgresServer server;
+    private static TestStorage storage;
+    private static TestNode node;
+
+    /** Roles are the whole server's: that of the other tests stays as it is. */
+    @BeforeAll
+    static void start() throws IOException {
+        server = PostgresServer.own();
+        String url = server.newDatabase();
+        PostgresServer.execute(
+                url,
+                Files.readString(Path.of("../deploy/postgresql/roles.sql"))
+                        .replace(":'owner_password'", "'of the owner'")
+                        .replace(":'service_password'", "'of the service'"));
+        storage = withoutOwner(url);
+        node = TestNode.start(withOwner(storage));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        server.close();
+    }
+
+    private static TestStorage withoutOwner(String url) {
+        return new TestStorage(
+                Dialect.POSTGRESQL,
+                TestStorage.newFolder(),
+                List.of(
+                        "--svctok.storage.url=" + url,
+                        "--svctok.storage.username=svctok",
+                        "--svctok.storage.password=of the service"));
+    }
+
+    private static TestStorage withOwner(TestStorage storage) {
+        List<String> arguments = new ArrayList<>(storage.arguments());
+        arguments.add("--svctok.storage.migration.username=svctok_owner");
+        arguments.add("--svctok.storage.migration.password=of the owner");
+        return new TestStorage(storage.dialect(), storage.dataDir(), arguments);
+    }
+
+    @Test
+    void serviceThenItAppendsReadsAndProjects() throws InterruptedException {
+        TokenId id = node.create();
+
+        assertThat(node.eventStore().readEvents(id.toString()).asStream()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update events.domain_event set payload = payload",
+                "delete from events.domain_event",
+                "truncate events.domain_event",
+                "drop table events.domain_event",
+                "alter table events.domain_event add column forged text",
+                "alter table events.domain_event disable trigger all",
+                "create trigger forged before insert on events.domain_event execute function events.domain_event_appended()",
+                "create or replace function events.domain_event_appended() returns trigger language plpgsql as 'begin return null; end'",
+                "create rule forged as on insert to events.domain_event do instead nothing",
+                "create table events.forged (id int)",
+                "drop schema events cascade",
+                "delete from events.schema_history_events",
+                "set session_replication_role = replica",
+                "set role svctok_owner"
+            })
+    void serviceRoleChangesWhatHasHappenedThenForbidden(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(storage.url(), "svctok", "of the service");
+                Statement forging = connection.createStatement()) {
+            assertThatThrownBy(() -> forging.execute(statement))
+                    .asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
+                    .extracting(SQLException::getSQLState)
+                    .isEqualTo(FORBIDDEN);
+        }
+    }
+
+    @Test
+    void startWithoutTheOwnerWhenTheTablesAreUpToDateThenItRuns() {
+        try (TestNode second = TestNode.start(storage)) {
+            assertThat(second.eventStore()
+                            .readEvents(second.create().toString())
+                            .asStream())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void startWithoutTheOwnerWhenTheTablesAreMissingThenToldWhatToSet() {
+        String url = server.newDatabase();
+        PostgresServer.execute(url, "create schema events authorization svctok_owner");
+        PostgresServer.execute(url, "create schema read_model authorization svctok");
+
+        assertThatThrownBy(() -> TestNode.start(withoutOwner(url)).close())
+                .hasStackTraceContaining(
+                        "The role that svctok.storage.migration.username names must own the schema events.");
+    }
+}
