@@ -44,7 +44,11 @@ public class CommandServiceConfiguration {
 
     @Bean
     WriteVisibility writeVisibility(
-            EventLog eventLog, IndexedVerifier verifier, ProjectionProgress progress, DeadLetters deadLetters) {
-        return new WriteVisibility(eventLog, verifier, progress, deadLetters);
+            EventLog eventLog,
+            IndexedVerifier verifier,
+            ProjectionProgress progress,
+            DeadLetters deadLetters,
+            MeterRegistry registry) {
+        return new WriteVisibility(eventLog, verifier, progress, deadLetters, registry);
     }
 }

@@ -2,11 +2,15 @@ package dev.svctok.command;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.query.ListTokens;
+import dev.svctok.auth.BehindVerifier;
 import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 
 /** Holds an answer back until those who read next see what was written. */
 public final class WriteVisibility {
@@ -17,34 +21,56 @@ public final class WriteVisibility {
     private final IndexedVerifier verifier;
     private final ProjectionProgress progress;
     private final DeadLetters deadLetters;
+    private final Counter withoutList;
+    private final Counter withoutVerifiers;
 
-    WriteVisibility(EventLog eventLog, IndexedVerifier verifier, ProjectionProgress progress, DeadLetters deadLetters) {
+    WriteVisibility(
+            EventLog eventLog,
+            IndexedVerifier verifier,
+            ProjectionProgress progress,
+            DeadLetters deadLetters,
+            MeterRegistry registry) {
         this.eventLog = eventLog;
         this.verifier = verifier;
         this.progress = progress;
         this.deadLetters = deadLetters;
+        this.withoutList = counter(registry, "list");
+        this.withoutVerifiers = counter(registry, "verifiers");
     }
 
-    /**
-     * Waits until a new token works and is listed.
-     *
-     * @return false if that took too long, or the list could not digest it; it will come, and nothing unsafe can happen
-     *     before
-     */
-    public boolean awaitCreated(TokenId id) throws InterruptedException {
+    private static Counter counter(MeterRegistry registry, String whom) {
+        return Counter.builder("svctok.writes.pending")
+                .description(
+                        "Writes that were answered before the list showed them, or before all verifiers had seen them")
+                .tag("lacking", whom)
+                .register(registry);
+    }
+
+    /** Waits until a new token works and is listed, but not for ever: nothing unsafe can happen before it does. */
+    public Pending awaitCreated(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
-        return verifier.awaitEverywhere(position, BOUND) && isInList(id, position);
+        List<BehindVerifier> behind = verifier.awaitEverywhere(position, BOUND);
+        return counted(new Pending(!isInList(id, position), behind));
     }
 
     /**
-     * Waits until no node can accept a deleted token any more, however long that takes, and until it has left the list.
-     *
-     * @return false if the list took too long, or could not digest it
+     * Waits until no node can accept a deleted token any more, however long that takes, and until it has left the list, but
+     * not for ever.
      */
-    public boolean awaitDeleted(TokenId id) throws InterruptedException {
+    public Pending awaitDeleted(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
         verifier.awaitRevoked(position);
-        return isInList(id, position);
+        return counted(new Pending(!isInList(id, position), List.of()));
+    }
+
+    private Pending counted(Pending pending) {
+        if (pending.list()) {
+            withoutList.increment();
+        }
+        if (!pending.verifiers().isEmpty()) {
+            withoutVerifiers.increment();
+        }
+        return pending;
     }
 
     private boolean isInList(TokenId id, long position) throws InterruptedException {

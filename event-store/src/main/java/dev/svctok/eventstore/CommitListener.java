@@ -54,6 +54,16 @@ final class CommitListener implements SmartLifecycle {
         this.pollInterval = pollInterval;
     }
 
+    /** Whether the database tells of commits at all. */
+    boolean canListen() {
+        return connector != null;
+    }
+
+    /** How often commits of others are looked for while nobody listens. */
+    Duration pollInterval() {
+        return pollInterval;
+    }
+
     /** Whether commits are noticed at once. */
     boolean isListening() {
         return listening;

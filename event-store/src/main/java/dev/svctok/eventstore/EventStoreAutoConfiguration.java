@@ -1,5 +1,7 @@
 package dev.svctok.eventstore;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
@@ -121,6 +123,24 @@ public class EventStoreAutoConfiguration {
                 databases.dialect() == Dialect.POSTGRESQL ? () -> databases.connectAside("events", node) : null,
                 eventStore::wake,
                 intervals.whileNotWoken());
+    }
+
+    /** Where there is something to listen to; a nought that means nothing would raise an alarm. */
+    @Bean
+    MeterBinder commitListenerMetrics(CommitListener listener) {
+        return registry -> {
+            if (listener.canListen()) {
+                Gauge.builder("svctok.events.listening", listener, l -> l.isListening() ? 1 : 0)
+                        .description(
+                                "1 while commits of other processes are noticed at once, 0 while they are looked for")
+                        .register(registry);
+            }
+        };
+    }
+
+    @Bean
+    EventsHealthIndicator eventsHealthIndicator(CommitListener listener) {
+        return new EventsHealthIndicator(listener);
     }
 
     @Bean

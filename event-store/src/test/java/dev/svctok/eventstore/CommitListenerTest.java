@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.TestStorage;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -11,6 +14,8 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /** Two nodes on one PostgreSQL, which look for events so seldom that a test would not see it. */
 class CommitListenerTest {
@@ -68,6 +73,37 @@ class CommitListenerTest {
 
         assertThat(listener.isRunning()).isFalse();
         assertThat(listener.isListening()).isFalse();
+        assertThat(TestNode.shared(Dialect.H2)
+                        .get(MeterRegistry.class)
+                        .find("svctok.events.listening")
+                        .gauge())
+                .isNull();
+        assertThat(new EventsHealthIndicator(listener).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void listeningThenSoSayHealthAndMetrics() {
+        assertThat(reader.get(MeterRegistry.class)
+                        .get("svctok.events.listening")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(reader.get(EventsHealthIndicator.class).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void notListeningWhereThatIsPossibleThenDegraded() {
+        CommitListener deaf = new CommitListener(
+                () -> {
+                    throw new SQLException("not now");
+                },
+                () -> {},
+                Duration.ofMillis(50));
+
+        Health health = new EventsHealthIndicator(deaf).health();
+
+        assertThat(health.getStatus().getCode()).isEqualTo("DEGRADED");
+        assertThat(health.getDetails()).containsEntry("listening", false).containsEntry("lookedForEachMillis", 50L);
     }
 
     /** That of the reader. */

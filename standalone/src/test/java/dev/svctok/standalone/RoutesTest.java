@@ -97,6 +97,7 @@ class RoutesTest {
                 Map.entry("GET /api/user/session/availableRoles", "200 401 406 503"),
                 Map.entry("GET /api/security/tokens", "200 400 401 403 406 503"),
                 Map.entry("GET /api/security/tokens/{id}", "200 401 403 404 406 503"),
+                Map.entry("GET /api/security/tokens/{id}/deletion", "200 401 403 404 406 503"),
                 Map.entry("GET /api/security/tokens/{id}/history", "200 401 403 404 406 503"),
                 Map.entry("GET /api/security/audit/events", "200 400 401 403 406 429 503"),
                 Map.entry("GET /api/security/audit/diff", "200 400 401 403 406 503"),

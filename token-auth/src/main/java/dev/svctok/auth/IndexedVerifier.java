@@ -3,6 +3,7 @@ package dev.svctok.auth;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
@@ -11,8 +12,10 @@ import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -48,6 +51,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private final NodeId node;
     private final Clock clock;
     private final Duration maxStaleness;
+    private final WaitingWrites writes;
 
     private volatile @Nullable Vouching vouching;
 
@@ -70,7 +74,8 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             LeaseTable leases,
             NodeId node,
             Clock clock,
-            Duration maxStaleness) {
+            Duration maxStaleness,
+            WaitingWrites writes) {
         this.index = index;
         this.table = table;
         this.tails = tails;
@@ -81,6 +86,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         this.node = node;
         this.clock = clock;
         this.maxStaleness = maxStaleness;
+        this.writes = writes;
     }
 
     @Override
@@ -132,12 +138,59 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         return current != null && current.tail().await(globalPosition, atMost);
     }
 
-    /** As {@link #await}, of all verifiers of which something has been heard in the last seconds. */
-    public boolean awaitEverywhere(long globalPosition, Duration atMost) throws InterruptedException {
+    /**
+     * As {@link #await}, of all verifiers. For those of which nothing has been heard in the last seconds it does not wait.
+     *
+     * @return those of which it is not known that they have seen the event
+     */
+    public List<BehindVerifier> awaitEverywhere(long globalPosition, Duration atMost) throws InterruptedException {
         Vouching current = vouching;
-        return current != null
-                && current.tail().await(globalPosition, atMost)
-                && current.others().awaitThoseHeardOf(globalPosition, atMost);
+        if (current == null) {
+            return List.of(new BehindVerifier(node(), Duration.ZERO));
+        }
+        long began = System.nanoTime();
+        WaitingWrites.Wait wait = writes.begin(WaitingWrites.Kind.CREATE, globalPosition);
+        try {
+            if (current.tail().await(globalPosition, atMost)) {
+                current.others().awaitThoseHeardOf(globalPosition, atMost.minusNanos(System.nanoTime() - began));
+            }
+            return behind(current, globalPosition);
+        } finally {
+            writes.end(wait);
+        }
+    }
+
+    /**
+     * Those of which it is not known now that they have seen the event at a global position, and which may accept tokens by
+     * what they had seen before.
+     *
+     * @throws TransientDataAccessResourceException where that cannot be told
+     */
+    public List<BehindVerifier> behind(long globalPosition) throws InterruptedException {
+        Vouching current = vouching;
+        if (current == null || !current.others().look(LOOK_INTERVAL)) {
+            throw new TransientDataAccessResourceException("The leases of the verifiers cannot be read");
+        }
+        return behind(current, globalPosition);
+    }
+
+    private List<BehindVerifier> behind(Vouching current, long globalPosition) throws InterruptedException {
+        List<BehindVerifier> behind = new ArrayList<>(current.others().lacking(globalPosition));
+        if (!current.tail().await(globalPosition, Duration.ZERO)) {
+            behind.add(
+                    new BehindVerifier(node(), Duration.ofNanos(current.lease().remainingNanos())));
+        }
+        return behind;
+    }
+
+    /** The global position from which on a token is deleted, or one after that; empty if it is not deleted. */
+    public OptionalLong positionOfDeletion(TokenId id) {
+        try (Stream<? extends DomainEventMessage<?>> events =
+                eventStore.readEvents(id.toString()).asStream()) {
+            return events.anyMatch(event -> event.getPayload() instanceof TokenDeleted)
+                    ? OptionalLong.of(eventLog.lastPositionOf(id))
+                    : OptionalLong.empty();
+        }
     }
 
     /**
@@ -146,10 +199,19 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
      * deletion.
      */
     public void awaitRevoked(long globalPosition) throws InterruptedException {
+        WaitingWrites.Wait wait = writes.begin(WaitingWrites.Kind.DELETE, globalPosition);
+        try {
+            awaitRevokedHere(globalPosition);
+            awaitRevokedByOthers(globalPosition);
+        } finally {
+            writes.end(wait);
+        }
+    }
+
+    private void awaitRevokedHere(long globalPosition) throws InterruptedException {
         while (!await(globalPosition, LOOK_INTERVAL) && mayVouchWithoutReading()) {
             log.warn("Waiting for the verification index to see the deletion at position {}", globalPosition);
         }
-        awaitRevokedByOthers(globalPosition);
     }
 
     private boolean mayVouchWithoutReading() {
@@ -170,7 +232,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             log.info(
                     "Waiting for the verifiers on {} to see the deletion at position {}, or for their leases to end",
                     current.others().lacking(globalPosition).stream()
-                            .map(Lease::node)
+                            .map(BehindVerifier::node)
                             .toList(),
                     globalPosition);
         }
@@ -211,10 +273,24 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         return current == null ? List.of() : current.others().nodes();
     }
 
-    /** How many writes wait until others have seen them. */
-    int waitingWrites() {
+    WaitingWrites writes() {
+        return writes;
+    }
+
+    /** For which nodes the write waits that has waited longest. */
+    List<String> waitingFor() throws InterruptedException {
         Vouching current = vouching;
-        return current == null ? 0 : current.others().waiting();
+        Optional<WaitingWrites.Wait> longest = writes.longest();
+        return current == null || longest.isEmpty()
+                ? List.of()
+                : behind(current, longest.get().globalPosition()).stream()
+                        .map(BehindVerifier::node)
+                        .toList();
+    }
+
+    /** How old what is known may be while tokens are accepted, in seconds. */
+    double maxStalenessSeconds() {
+        return maxStaleness.toNanos() / 1e9;
     }
 
     String node() {

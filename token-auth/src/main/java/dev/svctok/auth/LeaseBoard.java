@@ -1,6 +1,7 @@
 package dev.svctok.auth;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,26 +104,30 @@ final class LeaseBoard implements AutoCloseable {
         }
     }
 
-    /** How many wait. */
-    int waiting() {
+    /** Those of whom it is not known that they have seen the event at a global position, or cannot accept anything. */
+    List<BehindVerifier> lacking(long globalPosition) {
+        long now = System.nanoTime();
         lock.lock();
         try {
-            return waiting;
+            return snapshot.unended().stream()
+                    .filter(lease -> !lease.covers(globalPosition))
+                    .map(lease -> new BehindVerifier(lease.node(), left(lease, now)))
+                    .sorted(Comparator.comparing(BehindVerifier::node))
+                    .toList();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Those of whom it is not known that they have seen the event at a global position, or cannot accept anything. */
-    List<Lease> lacking(long globalPosition) {
-        lock.lock();
-        try {
-            return snapshot.unended().stream()
-                    .filter(lease -> !lease.covers(globalPosition))
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
+    private Duration left(Lease lease, long now) {
+        Seen unchanged = seen.get(lease.id());
+        long passed = unchanged == null ? 0 : now - unchanged.since();
+        return Duration.ofNanos(Math.max(0, allOf(lease.duration()) - passed));
+    }
+
+    /** Reads the leases anew; false if the time was up before. */
+    boolean look(Duration atMost) throws InterruptedException {
+        return await(leases -> true, atMost);
     }
 
     /**

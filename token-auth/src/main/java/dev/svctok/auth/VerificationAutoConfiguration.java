@@ -68,6 +68,11 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
+    WaitingWrites waitingWrites(MeterRegistry registry) {
+        return new WaitingWrites(registry);
+    }
+
+    @Bean
     @ConditionalOnMissingBean(TokenVerifier.class)
     IndexedVerifier tokenVerifier(
             RoleCatalog roles,
@@ -80,6 +85,7 @@ public class VerificationAutoConfiguration {
             NodeId node,
             Clock clock,
             VerificationProperties properties,
+            WaitingWrites writes,
             MeterRegistry registry) {
         var verifier = new IndexedVerifier(
                 new VerificationIndex(roles),
@@ -91,7 +97,8 @@ public class VerificationAutoConfiguration {
                 leases,
                 node,
                 clock,
-                properties.verification().maxStaleness());
+                properties.verification().maxStaleness(),
+                writes);
         VerifierMetrics.register(verifier, registry);
         return verifier;
     }

@@ -15,7 +15,7 @@ final class VerificationHealthIndicator extends AbstractHealthIndicator {
     }
 
     @Override
-    protected void doHealthCheck(Health.Builder health) {
+    protected void doHealthCheck(Health.Builder health) throws InterruptedException {
         boolean vouching = verifier.isVouching();
         health.status(vouching ? Status.UP : Status.DOWN);
         health.withDetail("vouching", vouching)
@@ -24,6 +24,9 @@ final class VerificationHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("leaseSeconds", verifier.secondsOfLease())
                 .withDetail("secondsSinceCurrent", verifier.secondsSinceCurrent())
                 .withDetail("otherVerifiers", verifier.others())
-                .withDetail("waitingWrites", verifier.waitingWrites());
+                .withDetail("waitingCreations", verifier.writes().count(WaitingWrites.Kind.CREATE))
+                .withDetail("waitingDeletions", verifier.writes().count(WaitingWrites.Kind.DELETE))
+                .withDetail("longestWaitSeconds", verifier.writes().longestSeconds())
+                .withDetail("waitingFor", verifier.waitingFor());
     }
 }

@@ -27,8 +27,13 @@ final class VerifierMetrics {
         Gauge.builder("svctok.verification.others", verifier, v -> v.others().size())
                 .description("Other processes that may accept tokens")
                 .register(registry);
-        Gauge.builder("svctok.writes.waiting", verifier, IndexedVerifier::waitingWrites)
-                .description("Writes that wait until other processes have seen them")
+        Gauge.builder("svctok.verification.max.staleness", verifier, IndexedVerifier::maxStalenessSeconds)
+                .description("How old what is known may be while tokens are accepted, as it is configured")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("svctok.node", () -> 1)
+                .description("Always 1; tells by what name the log and other processes know this one")
+                .tag("node", verifier.node())
                 .register(registry);
     }
 }

@@ -17,6 +17,7 @@ import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.testing.TestStorage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -368,7 +369,8 @@ class IndexedVerifierTest {
                 service.get(LeaseTable.class),
                 NodeId.ofProcess(),
                 service.get(TestClock.class),
-                maxStaleness);
+                maxStaleness,
+                new WaitingWrites(new SimpleMeterRegistry()));
     }
 
     private static Verdict verify(RunningService service, TokenId id) {

@@ -74,6 +74,19 @@ class LeaseBoardTest {
         assertThat(board.await(POSITION, Duration.ofMillis(200))).isFalse();
     }
 
+    @Test
+    void lackingThenNamesTheOtherAndHowLongItsLeaseMayLast() throws InterruptedException {
+        table.take("lacking", "silent", null, LONG);
+        LeaseBoard board = board(node -> false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+
+        assertThat(board.lacking(0)).isEmpty();
+        assertThat(board.lacking(POSITION)).singleElement().satisfies(behind -> {
+            assertThat(behind.node()).isEqualTo("silent");
+            assertThat(behind.leaseLeft()).isBetween(LONG.dividedBy(2), LONG.plusMinutes(1));
+        });
+    }
+
     /** Of the service itself there is another lease, which sees nothing that late. */
     private LeaseBoard board(Predicate<String> isDead) {
         String own = table.all().stream()

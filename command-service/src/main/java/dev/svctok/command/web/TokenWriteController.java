@@ -12,6 +12,7 @@ import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.web.Actors;
 import dev.svctok.auth.web.ApiException;
+import dev.svctok.command.Pending;
 import dev.svctok.command.SecretGenerator;
 import dev.svctok.command.TokenCommands;
 import dev.svctok.command.WriteVisibility;
@@ -50,9 +51,6 @@ class TokenWriteController {
 
     static final String PATH = "/api/security/tokens";
 
-    /** Set where an answer could not wait until every reader sees the write. */
-    static final String PENDING_HEADER = "X-Svctok-Pending";
-
     private static final Logger log = LoggerFactory.getLogger(TokenWriteController.class);
     private static final int ID_ATTEMPTS = 3;
 
@@ -90,8 +88,8 @@ class TokenWriteController {
         Actor actor = Actors.of(caller, httpRequest);
         TokenId id = create(request, SecretHash.of(secret), caller, actor);
         log.info("Created token={} by={} roles={}", id, actor, request.roles());
-        boolean visible = visibility.awaitCreated(id);
-        return answer(HttpStatus.OK, visible)
+        Pending pending = visibility.awaitCreated(id);
+        return answer(HttpStatus.OK, pending)
                 .cacheControl(CacheControl.noStore())
                 .body(new ServiceTokenCreatedResponse(
                         secret, request.name(), request.expiryDate(), id.value(), request.roles()));
@@ -155,8 +153,8 @@ class TokenWriteController {
         if (!waits) {
             return ResponseEntity.accepted().build();
         }
-        boolean visible = visibility.awaitDeleted(tokenId);
-        return answer(HttpStatus.NO_CONTENT, visible).build();
+        Pending pending = visibility.awaitDeleted(tokenId);
+        return answer(HttpStatus.NO_CONTENT, pending).build();
     }
 
     private static boolean waits(@Nullable String wait) {
@@ -169,8 +167,9 @@ class TokenWriteController {
         throw new ApiException(HttpStatus.BAD_REQUEST, "wait must be true or false.");
     }
 
-    private static ResponseEntity.BodyBuilder answer(HttpStatus status, boolean visible) {
+    private static ResponseEntity.BodyBuilder answer(HttpStatus status, Pending pending) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
-        return visible ? answer : answer.header(PENDING_HEADER, "list");
+        PendingHeader.valueFor(pending).ifPresent(value -> answer.header(PendingHeader.NAME, value));
+        return answer;
     }
 }

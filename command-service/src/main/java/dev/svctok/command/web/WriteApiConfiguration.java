@@ -54,9 +54,11 @@ class WriteApiConfiguration {
     private static void pending(Operation operation, String code) {
         Objects.requireNonNull(operation.getResponses().get(code))
                 .addHeaderObject(
-                        TokenWriteController.PENDING_HEADER,
+                        PendingHeader.NAME,
                         new Header()
-                                .description("\"list\", where the answer could not wait until the list shows the write")
+                                .description(
+                                        "Who does not show the write yet, where the answer could not wait for them: list, and"
+                                                + " verifier;node=\"…\" for each process that is not known to have seen it")
                                 .schema(new StringSchema()));
     }
 

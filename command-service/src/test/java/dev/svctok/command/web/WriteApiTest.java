@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -79,6 +81,55 @@ class WriteApiTest {
         assertThat(service.get(IndexedVerifier.class)
                         .verify(created.get("token").stringValue()))
                 .isInstanceOf(Verdict.Accepted.class);
+    }
+
+    /** Another process holds a lease, and is not heard of. */
+    @Test
+    void writesWhileAVerifierIsSilentThenItIsNamed() {
+        JdbcClient leases = service.get(JdbcClient.class);
+        leases.sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis)"
+                        + " values ('silent', '7@elsewhere/x', 0, '', 0, 3600000)")
+                .update();
+        Answer created = admin.post(PATH, GUEST);
+        assertThat(created.status()).isEqualTo(200);
+        assertThat(created.header("X-Svctok-Pending")).contains("verifier;node=\"7@elsewhere/x\"");
+
+        String token = PATH + "/" + created.json().get("id").longValue();
+        assertThat(admin.get(token + "/deletion").status()).isEqualTo(404);
+        CompletableFuture<Answer> deletion = CompletableFuture.supplyAsync(() -> admin.delete(token));
+        RunningService.eventually().until(() -> admin.get(token + "/deletion").status() == 200);
+        JsonNode waitingFor = admin.get(token + "/deletion").json().get("waitingFor");
+        assertThat(waitingFor.size()).isEqualTo(1);
+        assertThat(waitingFor.get(0).get("node").stringValue()).isEqualTo("7@elsewhere/x");
+        assertThat(waitingFor.get(0).get("leaseRemainingMs").longValue()).isBetween(1L, 3_636_000L);
+        RunningService.eventually()
+                .untilAsserted(() -> assertThat(
+                                service.anonymous().get("/actuator/prometheus").body())
+                        .contains("svctok_writes_waiting{write=\"delete\"} 1.0")
+                        .contains("svctok_writes_pending_total{lacking=\"verifiers\"} 1.0")
+                        .doesNotContain("svctok_writes_waiting_longest_seconds{write=\"delete\"} 0.0"));
+        JsonNode health = service.anonymous().get("/actuator/health").json().at("/components/verification/details");
+        assertThat(health.get("waitingDeletions").intValue()).isEqualTo(1);
+        assertThat(health.get("longestWaitSeconds").doubleValue()).isPositive();
+        assertThat(health.get("waitingFor").get(0).stringValue()).isEqualTo("7@elsewhere/x");
+        assertThat(deletion).isNotDone();
+
+        leases.sql("delete from verifier_lease where id = 'silent'").update();
+
+        assertThat(deletion.join().status()).isEqualTo(204);
+        assertThat(admin.get(token + "/deletion").json().get("waitingFor").isEmpty())
+                .isTrue();
+        assertThat(service.anonymous().get("/actuator/prometheus").body())
+                .contains("svctok_writes_waiting{write=\"delete\"} 0.0")
+                .contains("svctok_writes_waiting_longest_seconds{write=\"delete\"} 0.0")
+                .containsPattern("svctok_writes_wait_seconds_count\\{write=\"delete\"} [1-9]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/1/deletion", "/nonsense/deletion"})
+    void deletionOfWhatNeverWasThenNotFound(String path) {
+        assertThat(powerUser.get(PATH + path).status()).isEqualTo(404);
+        assertThat(guest.get(PATH + path).status()).isEqualTo(403);
     }
 
     @Test

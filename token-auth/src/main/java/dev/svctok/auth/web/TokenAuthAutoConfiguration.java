@@ -1,5 +1,7 @@
 package dev.svctok.auth.web;
 
+import dev.svctok.api.Permission;
+import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.VerificationAutoConfiguration;
 import dev.svctok.auth.VerificationMetrics;
@@ -10,6 +12,7 @@ import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -132,6 +135,18 @@ public class TokenAuthAutoConfiguration {
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable);
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    DeletionController deletionController(IndexedVerifier verifier) {
+        return new DeletionController(verifier);
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    RoutePermission deletionRoute() {
+        return new RoutePermission(HttpMethod.GET, DeletionController.PATH, Permission.DELETE_SERVICE_TOKENS);
     }
 
     @Bean

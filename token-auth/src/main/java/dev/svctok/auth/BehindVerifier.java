@@ -1,0 +1,10 @@
+package dev.svctok.auth;
+
+import java.time.Duration;
+
+/**
+ * A verifier of which it is not known that it has seen an event.
+ *
+ * @param leaseLeft so long it may accept tokens by what it had seen before, at the most, if nothing is heard of it
+ */
+public record BehindVerifier(String node, Duration leaseLeft) {}
