@@ -245,11 +245,33 @@ class ScriptIT {
         }
     }
 
-    /** Interrupts a call when it says that it tries again, and returns the only other thing that it says. */
+    @Test
+    void scriptThatDeletesWhenInterruptedSaysThatItGoesOn() throws Exception {
+        String token = "/api/security/tokens/7";
+        String progress = "GET " + token + "/deletion";
+        try (StubService service = new StubService()) {
+            service.holdBack("DELETE " + token, "never", 1);
+            service.when(progress, 200, "{\"id\":7,\"waitingFor\":[{\"node\":\"n\",\"leaseRemainingMs\":9000}]}");
+
+            assertThat(interrupted(
+                            "exec env --default-signal=INT repo/sts service-token delete 7 --service-token t --url "
+                                    + service.url(),
+                            "Still waiting for n, 9 s at the most"))
+                    .isEqualTo(
+                            "Interrupted. The token is deleted. What may still accept it sees that without you, or stops"
+                                    + " when its lease ends.");
+        }
+    }
+
     private String interrupted(String line) throws Exception {
+        return interrupted(line, "Trying again");
+    }
+
+    /** Interrupts a call when it says something, and returns the only other thing that it says. */
+    private String interrupted(String line, String when) throws Exception {
         Process process = start(line);
         BufferedReader errors = process.errorReader(UTF_8);
-        assertThat(errors.readLine()).contains("Trying again");
+        assertThat(errors.readLine()).contains(when);
         assertThat(run("kill -INT " + process.pid()).exitCode()).isZero();
         String said = errors.readLine();
         assertThat(errors.readLine()).isNull();

@@ -14,6 +14,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A service that answers as it is told and remembers what it was asked. */
@@ -37,7 +40,10 @@ public final class StubService implements AutoCloseable {
     private final String scheme;
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
     private final Map<String, Queue<Response>> first = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> heldBack = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> awaited = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     public StubService() {
         this(newServer(), "http");
@@ -55,6 +61,7 @@ public final class StubService implements AutoCloseable {
     public StubService(HttpServer server, String scheme) {
         this.server = server;
         this.scheme = scheme;
+        server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
@@ -106,6 +113,14 @@ public final class StubService implements AutoCloseable {
                         + "\"serverTimestamp\":1,\"errors\":[" + errors + "]}");
     }
 
+    /** Answers a request only when another has come so often. */
+    public StubService holdBack(String line, String until, int times) {
+        CountDownLatch latch = new CountDownLatch(times);
+        awaited.put(until, latch);
+        heldBack.put(line, latch);
+        return this;
+    }
+
     public List<Request> requests() {
         return requests;
     }
@@ -121,6 +136,7 @@ public final class StubService implements AutoCloseable {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         byte[] body = exchange.getRequestBody().readAllBytes();
         requests.add(new Request(line, exchange.getRequestHeaders(), new String(body, StandardCharsets.UTF_8)));
+        awaitTurn(line);
         Response response =
                 first.getOrDefault(line, new ConcurrentLinkedQueue<>()).poll();
         if (response == null) {
@@ -135,8 +151,19 @@ public final class StubService implements AutoCloseable {
         exchange.close();
     }
 
+    private void awaitTurn(String line) {
+        CountDownLatch none = new CountDownLatch(0);
+        awaited.getOrDefault(line, none).countDown();
+        try {
+            heldBack.getOrDefault(line, none).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -2,6 +2,7 @@ package dev.svctok.cli.command;
 
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.http.Deletion;
 import dev.svctok.cli.output.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ final class ServiceTokenDelete implements Verb {
     public List<String> details() {
         return List.of("""
                 The answer comes when no process of the service accepts the token any more. Where one of them has fallen silent,
-                that can take until its lease has ended, half a minute at the most unless the service is set up otherwise.\
+                that can take until its lease has ended, half a minute at the most unless the service is set up otherwise;
+                what it waits for is told meanwhile. Ctrl-C ends the waiting only, once the token is deleted.\
                 """);
     }
 
@@ -45,7 +47,11 @@ final class ServiceTokenDelete implements Verb {
     public void run(Call call) throws CliException {
         long id = TokenIds.of(call.flags());
         boolean wait = !call.flags().isOn("--no-wait");
-        call.api().delete(id, wait);
+        if (wait) {
+            delete(call, id);
+        } else {
+            call.api().deleteAtOnce(id);
+        }
         if (call.wantsJson()) {
             call.printer()
                     .json(new JsonText()
@@ -58,6 +64,17 @@ final class ServiceTokenDelete implements Verb {
             if (!wait) {
                 call.printer().note("Some process may still accept it for a moment.");
             }
+        }
+    }
+
+    private static void delete(Call call, long id) throws CliException {
+        Deletion deletion = call.api().deletion(id);
+        Interruption interruption =
+                Interruption.expect(() -> call.printer().lastWord("Interrupted. " + deletion.whatGoesOn()));
+        try {
+            deletion.run();
+        } finally {
+            interruption.noLonger();
         }
     }
 }

@@ -101,9 +101,14 @@ public final class Api {
         return new Document(write("POST", "/security/tokens", json(request)));
     }
 
-    /** @param wait whether the answer may take until nothing accepts the token any more */
-    public void delete(long id, boolean wait) throws CliException {
-        write("DELETE", "/security/tokens/" + id + (wait ? "" : "?wait=false"), null);
+    /** Of a token, until nothing accepts it any more. */
+    public Deletion deletion(long id) {
+        return new Deletion(transport, printer, connection.writeUrl() + "/security/tokens/" + id, Pause.REAL);
+    }
+
+    /** Deletes a token without waiting until nothing accepts it any more. */
+    public void deleteAtOnce(long id) throws CliException {
+        write("DELETE", "/security/tokens/" + id + "?wait=false", null);
     }
 
     /** What there is for those who run the service. */

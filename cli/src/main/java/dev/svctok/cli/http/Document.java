@@ -1,5 +1,6 @@
 package dev.svctok.cli.http;
 
+import dev.svctok.api.http.DeletionProgress;
 import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.cli.error.CliException;
@@ -116,6 +117,17 @@ public final class Document {
                 members.number("expiration"),
                 members.has("id") ? required(members.number("id")) : 0,
                 members.texts("roles"));
+    }
+
+    DeletionProgress deletion() throws CliException {
+        Members members = members();
+        expect(members.has("waitingFor"));
+        List<DeletionProgress.Verifier> waitingFor = new ArrayList<>();
+        for (Members verifier : members.objects("waitingFor")) {
+            waitingFor.add(new DeletionProgress.Verifier(
+                    required(verifier.text("node")), required(verifier.number("leaseRemainingMs"))));
+        }
+        return new DeletionProgress(required(members.number("id")), waitingFor);
     }
 
     /** The texts of one of the members. */

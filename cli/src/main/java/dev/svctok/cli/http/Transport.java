@@ -48,9 +48,22 @@ final class Transport {
 
     /** The same as {@link #send}, for who can do something about a connection that fails. */
     Answer exchange(String method, String url, @Nullable String body) throws IOException, CliException {
+        Spinner spinner = printer.spin();
+        try {
+            return call(method, url, body);
+        } finally {
+            spinner.close();
+        }
+    }
+
+    /** Gets something on the side, while something else is shown to be under way. */
+    Answer ask(String url) throws IOException, CliException {
+        return call("GET", url, null);
+    }
+
+    private Answer call(String method, String url, @Nullable String body) throws IOException, CliException {
         String call = method + " " + url;
         long start = System.nanoTime();
-        Spinner spinner = printer.spin();
         try {
             HttpURLConnection http = open(method, url);
             printer.debug("> " + call);
@@ -63,8 +76,6 @@ final class Transport {
         } catch (IOException e) {
             printer.debug("< " + e.getClass().getSimpleName());
             throw e;
-        } finally {
-            spinner.close();
         }
     }
 

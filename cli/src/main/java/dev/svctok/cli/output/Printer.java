@@ -28,6 +28,7 @@ public final class Printer {
     private boolean told;
     private @Nullable Progress progress;
     private volatile boolean silent;
+    private boolean frameStands;
 
     public Printer(OutputStream out, OutputStream err, Terminal terminal) {
         this.out = new BufferedOutputStream(out, 1 << 14);
@@ -193,15 +194,22 @@ public final class Printer {
         }
     }
 
-    void frame(String frame) {
+    synchronized void frame(String frame) {
         writeError("\r" + frame);
+        frameStands = !frame.endsWith("\r");
     }
 
     private void note(String message, String colour) {
         String safe = Text.printable(message);
         hideProgress();
         boolean coloured = !colour.isEmpty() && terminal.err() && terminal.colours();
-        writeError((coloured ? colour + safe + PLAIN : safe) + "\n");
+        writeOver((coloured ? colour + safe + PLAIN : safe) + "\n");
+    }
+
+    /** The spinner, which another thread turns meanwhile, makes room; it is no wider than what comes. */
+    private synchronized void writeOver(String line) {
+        writeError((frameStands ? "\r" : "") + line);
+        frameStands = false;
     }
 
     private void print(String text) {

@@ -3,6 +3,7 @@ package dev.svctok.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.cli.CliTest;
+import dev.svctok.cli.StubService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,6 +46,23 @@ class ServiceTokenDeleteTest extends CliTest {
                         0,
                         "✅ Service token deleted: 107484341630693\n",
                         "Some process may still accept it for a moment.\n"));
+    }
+
+    @Test
+    void deleteThatTakesLongTellsWhatItWaitsFor() {
+        String progress = "GET /api/security/tokens/107484341630693/deletion";
+        service.holdBack(DELETE, progress, 2).when(progress, 200, """
+                        {"id": 107484341630693, "waitingFor": [{"node": "7@web-2/x", "leaseRemainingMs": 26001}]}""");
+
+        assertThat(sts("service-token", "delete", "107484341630693", "-o", "json"))
+                .isEqualTo(new Result(
+                        0,
+                        "{\"deleted-service-token\": 107484341630693}\n",
+                        "The token is deleted. Still waiting for 7@web-2/x, 27 s at the most: until then it may be accepted"
+                                + " there.\n"));
+        assertThat(service.requests())
+                .extracting(StubService.Request::authorization)
+                .containsOnly("ApiKey " + TOKEN);
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ class ConnectionFailureTest extends CliTest {
                     new Printer(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Terminal.NONE);
             Api api = new Api(connection, printer, Duration.ofMillis(50));
 
-            assertThatThrownBy(() -> api.delete(1, true)).isInstanceOfSatisfying(CliException.class, e -> {
+            assertThatThrownBy(() -> api.deletion(1).run()).isInstanceOfSatisfying(CliException.class, e -> {
                 assertThat(e.exitCode()).isEqualTo(ExitCode.CONNECTION);
                 assertThat(e.hint()).contains("It may have been done all the same");
             });

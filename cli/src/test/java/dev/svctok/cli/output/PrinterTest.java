@@ -73,6 +73,17 @@ class PrinterTest {
     }
 
     @Test
+    void noteTakesThePlaceOfAFrameThatStands() {
+        Printer printer = new Printer(out, err, new Terminal(true, true, true));
+        printer.frame("⠋");
+        printer.note("said");
+        printer.frame(" \r");
+        printer.note("more");
+
+        assertThat(err.toString(UTF_8)).isEqualTo("\r⠋\rsaid\n\r \rmore\n");
+    }
+
+    @Test
     void spinnerStaysAwayWhereNobodyLooks() {
         assertThat(new Printer(out, err, new Terminal(false, true, true)).spin())
                 .isSameAs(Spinner.NONE);

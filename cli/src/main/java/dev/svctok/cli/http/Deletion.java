@@ -1,0 +1,124 @@
+package dev.svctok.cli.http;
+
+import dev.svctok.api.http.DeletionProgress;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.error.ExitCode;
+import dev.svctok.cli.output.Printer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deletion that is answered when nothing accepts the token any more. Where that takes a while, the service is asked
+ * meanwhile what it waits for, and a person is told.
+ */
+public final class Deletion {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String UNKNOWN = "Still waiting for the answer.";
+
+    private final Transport transport;
+    private final Printer printer;
+    private final String url;
+    private final Pause pause;
+
+    private boolean answered;
+    private @Nullable String told;
+    private volatile boolean isDeleted;
+
+    /** @param url of the token */
+    Deletion(Transport transport, Printer printer, String url, Pause pause) {
+        this.transport = transport;
+        this.printer = printer;
+        this.url = url;
+        this.pause = pause;
+    }
+
+    /** Deletes the token, and returns when nothing accepts it any more. */
+    public void run() throws CliException {
+        Thread watch = new Thread(this::watch, "deletion-watch");
+        watch.setDaemon(true);
+        watch.start();
+        try {
+            Refusal.unlessAccepted(transport.send("DELETE", url, null));
+        } catch (CliException e) {
+            boolean unsure = e.exitCode() == ExitCode.CONNECTION || e.exitCode() == ExitCode.SERVER;
+            throw unsure && isDeleted ? e.withHint(whatGoesOn()) : e;
+        } finally {
+            answered();
+            watch.interrupt();
+        }
+    }
+
+    /** What is known of it, for who does not wait for the answer any longer. */
+    public String whatGoesOn() {
+        return isDeleted
+                ? "The token is deleted. What may still accept it sees that without you, or stops when its lease ends."
+                : "The token may have been deleted all the same, look: sts service-token list";
+    }
+
+    private void watch() {
+        pause.of(PAUSE);
+        while (isUnderWay()) {
+            tell(describe(progress()));
+            pause.of(PAUSE);
+        }
+    }
+
+    private synchronized boolean isUnderWay() {
+        return !answered;
+    }
+
+    private synchronized void answered() {
+        answered = true;
+    }
+
+    /** Says it once, and not after the answer. */
+    private synchronized void tell(Said said) {
+        if (!answered && !said.key().equals(told)) {
+            told = said.key();
+            printer.note(said.text());
+        }
+    }
+
+    /** @param key the same where nothing has changed but the time that is left */
+    private record Said(String key, String text) {}
+
+    /** Null where the service does not know of a deletion, or does not tell. */
+    private @Nullable DeletionProgress progress() {
+        try {
+            Answer answer = transport.ask(url + "/deletion");
+            if (answer.status() != 200) {
+                return null;
+            }
+            DeletionProgress progress = new Document(answer).deletion();
+            isDeleted = true;
+            return progress;
+        } catch (IOException | CliException e) {
+            return null;
+        }
+    }
+
+    private static Said describe(@Nullable DeletionProgress progress) {
+        if (progress == null) {
+            return new Said(UNKNOWN, UNKNOWN);
+        }
+        List<DeletionProgress.Verifier> verifiers = progress.waitingFor();
+        if (verifiers.isEmpty()) {
+            String text =
+                    "The token is deleted, and nothing accepts it any more. Still waiting until the list shows that.";
+            return new Said(text, text);
+        }
+        String names = verifiers.stream().map(DeletionProgress.Verifier::node).collect(Collectors.joining(", "));
+        long millis = verifiers.stream()
+                .mapToLong(DeletionProgress.Verifier::leaseRemainingMs)
+                .max()
+                .orElse(0);
+        return new Said(
+                names,
+                "The token is deleted. Still waiting for " + names + ", " + Math.max(1, (millis + 999) / 1000)
+                        + " s at the most: until then it may be accepted there.");
+    }
+}

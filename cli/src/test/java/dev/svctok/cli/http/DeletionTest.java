@@ -1,0 +1,112 @@
+package dev.svctok.cli.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.svctok.cli.StubService;
+import dev.svctok.cli.context.Connection;
+import dev.svctok.cli.context.Secret;
+import dev.svctok.cli.context.Tls;
+import dev.svctok.cli.error.CliException;
+import dev.svctok.cli.error.ExitCode;
+import dev.svctok.cli.output.Printer;
+import dev.svctok.cli.output.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A deletion whose answer takes a while. */
+class DeletionTest {
+
+    private static final String DELETE = "DELETE /tokens/7";
+    private static final String PROGRESS = "GET /tokens/7/deletion";
+
+    private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
+    private final StubService service = new StubService().when(DELETE, 204, "");
+    private final Deletion deletion = deletion(pause -> {});
+
+    private Deletion deletion(Pause pause) {
+        Connection connection = new Connection(service.url(), service.url(), new Secret("t"), Tls.DEFAULT);
+        Printer printer = new Printer(OutputStream.nullOutputStream(), notes, Terminal.NONE);
+        Transport transport = new Transport(connection, printer, Duration.ofMinutes(1));
+        return new Deletion(transport, printer, service.url() + "/tokens/7", pause);
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+    }
+
+    private void then(String... verifiers) {
+        service.once(PROGRESS, 200, "application/json", progress(verifiers), Map.of());
+    }
+
+    private static String progress(String... verifiers) {
+        return "{\"id\": 7, \"waitingFor\": [" + String.join(", ", verifiers) + "]}";
+    }
+
+    private static String verifier(String node, long millis) {
+        return "{\"node\": \"" + node + "\", \"leaseRemainingMs\": " + millis + "}";
+    }
+
+    @Test
+    void runThatIsAnsweredAtOnceAsksNothing() throws CliException {
+        CountDownLatch never = new CountDownLatch(1);
+        deletion(pause -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .run();
+
+        assertThat(service.onlyRequest().line()).isEqualTo(DELETE);
+    }
+
+    @Test
+    void runTellsWhenThoseChangeThatItWaitsForButNotEachTime() throws CliException {
+        then(verifier("a", 900), verifier("b", 2_100));
+        then(verifier("a", 400), verifier("b", 1_600));
+        then(verifier("b", 0));
+        then();
+        service.when(PROGRESS, 200, progress()).holdBack(DELETE, PROGRESS, 6);
+
+        deletion.run();
+
+        assertThat(notes.toString(UTF_8)).isEqualTo("""
+                The token is deleted. Still waiting for a, b, 3 s at the most: until then it may be accepted there.
+                The token is deleted. Still waiting for b, 1 s at the most: until then it may be accepted there.
+                The token is deleted, and nothing accepts it any more. Still waiting until the list shows that.
+                """);
+    }
+
+    /** As one that does not know the route, or has not committed anything yet, or whose caller has deleted its own token. */
+    @Test
+    void runWhenTheServiceTellsNothingThenNothingIsClaimed() throws CliException {
+        service.once(PROGRESS, 404, "text/html", "<html>", Map.of());
+        service.once(PROGRESS, 401, "application/json", "{}", Map.of());
+        service.when(PROGRESS, 200, "{\"something\": \"else\"}").holdBack(DELETE, PROGRESS, 4);
+
+        deletion.run();
+
+        assertThat(notes.toString(UTF_8)).isEqualTo("Still waiting for the answer.\n");
+        assertThat(deletion.whatGoesOn()).contains("may have been deleted all the same", "sts service-token list");
+    }
+
+    @Test
+    void runWhenTheAnswerIsLostThenSaysThatTheTokenIsDeletedIfThatIsKnown() {
+        service.when(PROGRESS, 200, progress(verifier("a", 60_000))).holdBack(DELETE, PROGRESS, 2);
+        service.when(DELETE, 504, "text/html", "<html>", Map.of());
+
+        CliException failure = catchThrowableOfType(CliException.class, deletion::run);
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.SERVER);
+        assertThat(failure.hint()).isEqualTo(deletion.whatGoesOn()).startsWith("The token is deleted.");
+    }
+}
