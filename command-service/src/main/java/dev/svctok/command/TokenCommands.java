@@ -5,6 +5,7 @@ import dev.svctok.api.command.BootstrapToken;
 import dev.svctok.api.command.CommandRejectedException;
 import dev.svctok.api.command.RejectionReason;
 import dev.svctok.api.command.TokenCommand;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -19,12 +20,28 @@ public final class TokenCommands {
     /** Each lost race means that another node has moved on; the rules speak differently then, so it soon ends. */
     private static final int ATTEMPTS = 5;
 
+    private static final String ACCEPTED = "accepted";
+    private static final String FAILED = "failed";
+
     private final CommandGateway gateway;
     private final MeterRegistry registry;
 
     TokenCommands(CommandGateway gateway, MeterRegistry registry) {
         this.gateway = gateway;
         this.registry = registry;
+        for (Class<?> command : TokenCommand.class.getPermittedSubclasses()) {
+            // There from the start: of a counter that appears with its first failure nobody can tell that it has grown.
+            counter(command, ACCEPTED);
+            counter(command, FAILED);
+        }
+    }
+
+    private Counter counter(Class<?> command, String outcome) {
+        return Counter.builder("svctok.commands")
+                .description("Commands, by what came of them")
+                .tag("command", command.getSimpleName())
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /**
@@ -34,16 +51,15 @@ public final class TokenCommands {
      * @throws ConcurrencyException if other nodes won every race for the token, or a new token's id is taken
      */
     public void send(TokenCommand command, Actor actor) {
-        String outcome = "failed";
+        String outcome = FAILED;
         try {
             sendWithRetry(command, actor);
-            outcome = "accepted";
+            outcome = ACCEPTED;
         } catch (CommandRejectedException e) {
             outcome = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
             throw e;
         } finally {
-            registry.counter("svctok.commands", "command", command.getClass().getSimpleName(), "outcome", outcome)
-                    .increment();
+            counter(command.getClass(), outcome).increment();
         }
     }
 

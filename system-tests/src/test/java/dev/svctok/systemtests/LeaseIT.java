@@ -8,6 +8,7 @@ import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,42 @@ class LeaseIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> first.api().status(BOOTSTRAP) == 200);
         Api.Created next = create();
         assertThat(first.api().status(next.secret())).isEqualTo(200);
+    }
+
+    @Test
+    void deleteByTheClientWhileOneProcessStandsStillThenItNamesThatOne() throws Exception {
+        String node = node(first);
+        Api.Created token = create();
+        Sts sts = new Sts(Map.of("STS_CLI_URL", second.url(), "STS_CLI_SERVICE_TOKEN", BOOTSTRAP));
+
+        signal("STOP", first);
+        Sts.Result deleted;
+        try {
+            deleted = sts.run("service-token", "delete", Long.toString(token.id()), "--command-url", command.url());
+        } finally {
+            signal("CONT", first);
+        }
+
+        assertThat(deleted.err()).contains("The token is deleted. Still waiting for " + node + ", ");
+        assertThat(deleted.out()).isEqualTo("✅ Service token deleted: " + token.id() + "\n");
+        assertThat(deleted.exitCode()).isZero();
+        await().atMost(Duration.ofSeconds(30)).until(() -> first.api().status(BOOTSTRAP) == 200);
+    }
+
+    /** As health tells it. */
+    private static String node(Service service) {
+        return Api.JSON
+                .readTree(service.api().get("/actuator/health", null).body())
+                .at("/components/verification/details/node")
+                .stringValue();
+    }
+
+    @Test
+    void alertsAndDashboardThenAllThatTheyAskForIsThere() {
+        create();
+
+        assertThat(new Scrape(command, first, second).missing(Monitoring.questions()))
+                .isEmpty();
     }
 
     @Test

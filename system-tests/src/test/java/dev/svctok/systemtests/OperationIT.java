@@ -58,6 +58,25 @@ class OperationIT {
                 .contains("svctok_verification_index_size_tokens");
     }
 
+    @Test
+    void alertsAndDashboardThenAllThatTheyAskForIsThere() {
+        service.api().create(service.firstToken(), "watched", "stackstate-guest");
+
+        Scrape scrape = new Scrape(service);
+
+        assertThat(scrape.missing(Monitoring.questions())).isEqualTo(Monitoring.ON_POSTGRESQL_ALONE);
+        assertThat(scrape.missing(List.of(new Monitoring.Question(
+                        new PromQl("svctok_nothing + sum by (x) (svctok_writes_waiting{write=\"never\",y=\"1\"})"),
+                        Set.of("z"),
+                        "here"))))
+                .containsExactlyInAnyOrder(
+                        "svctok_nothing",
+                        "svctok_writes_waiting by y",
+                        "svctok_writes_waiting{write=never, y=1}",
+                        "x in here",
+                        "z in here");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/actuator", "/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/shutdown"})
