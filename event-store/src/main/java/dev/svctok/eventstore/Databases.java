@@ -24,7 +24,8 @@ final class Databases {
     /** Hikari then sleeps for a second and throws. */
     private static final long ONE_ATTEMPT = 1;
 
-    private static final String CONNECTION_FAILED = "08";
+    /** How the SQL states begin of all that goes wrong before there is a connection. */
+    static final String CONNECTION_FAILED = "08";
 
     /** PostgreSQL: it is starting up. H2: another process holds the file; the process that served it has gone. */
     private static final Set<String> MAY_PASS = Set.of("57P03", "90020", "90067");
@@ -148,6 +149,13 @@ final class Databases {
             try {
                 return attempt.get();
             } catch (RuntimeException e) {
+                String unsafe = TlsFailure.reason(properties.storage().url(), e);
+                if (unsafe != null) {
+                    throw new StartupException(
+                            "The database cannot be connected to as svctok.storage.url demands: %s. Check its sslmode and sslrootcert, svctok.storage.username and svctok.storage.password."
+                                    .formatted(unsafe),
+                            e);
+                }
                 if (!mayPass(e) || System.nanoTime() - start >= patience) {
                     throw new StartupException(unreachable(name, RootCause.messageOf(e)), e);
                 }

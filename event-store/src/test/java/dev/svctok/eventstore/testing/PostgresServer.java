@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL for tests, gone with the JVM: one that they share, and others that a test may stop and start. */
@@ -19,15 +20,25 @@ public final class PostgresServer implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final Path dataDirectory = TestStorage.newFolder();
+    private final Map<String, String> settings;
     private EmbeddedPostgres server;
 
-    private PostgresServer() {
+    private PostgresServer(Map<String, String> settings) {
+        this.settings = settings;
         server = start(0);
     }
 
     /** Starts one of a test's own. */
     public static PostgresServer own() {
-        return new PostgresServer();
+        return new PostgresServer(Map.of());
+    }
+
+    /** Starts one that speaks TLS to whoever wants it. */
+    public static PostgresServer of(TestAuthority.Identity identity) {
+        return new PostgresServer(Map.of(
+                "ssl", "on",
+                "ssl_cert_file", identity.certificate().toString(),
+                "ssl_key_file", identity.key().toString()));
     }
 
     /** The one that tests share, started when first asked for. */
@@ -37,8 +48,9 @@ public final class PostgresServer implements AutoCloseable {
 
     private EmbeddedPostgres start(int port) {
         try {
-            return EmbeddedPostgres.builder()
-                    .setDataDirectory(dataDirectory)
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+            settings.forEach(builder::setServerConfig);
+            return builder.setDataDirectory(dataDirectory)
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setServerConfig("max_connections", "300")
