@@ -2,6 +2,7 @@ package dev.svctok.standalone;
 
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.Verdict;
+import dev.svctok.auth.web.ServiceAddress;
 import dev.svctok.eventstore.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
@@ -30,17 +30,15 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
         Path dataDir = dataDirectory.path();
-        if (dataDir == null || !(event.getApplicationContext() instanceof WebServerApplicationContext context)) {
+        if (dataDir == null) {
             return;
         }
         Path token = dataDir.resolve("bootstrap-token");
         Verdict verdict = verdict(token);
-        if (verdict instanceof Verdict.Accepted && context.getWebServer() != null) {
+        String address = ServiceAddress.of(event.getApplicationContext());
+        if (verdict instanceof Verdict.Accepted && address != null) {
             log.info("The first admin token, which lives for 24 h from the first start, is in {}. Next:", token);
-            log.info(
-                    "  ./sts context save --name local --url http://localhost:{} --service-token - < {}",
-                    context.getWebServer().getPort(),
-                    token);
+            log.info("  ./sts context save --name local --url {} --service-token - < {}", address, token);
         } else if (verdict instanceof Verdict.Refused) {
             log.info(
                     "The token in {} is not valid any more. Where no other is at hand, a start with a new {} leads in.",

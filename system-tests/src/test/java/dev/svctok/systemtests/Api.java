@@ -22,9 +22,16 @@ final class Api {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     private final String url;
+    private final HttpClient http;
 
     Api(String url) {
+        this(url, HTTP);
+    }
+
+    /** @param http what its user trusts */
+    Api(String url, HttpClient http) {
         this.url = url;
+        this.http = http;
     }
 
     /** A token that was created, as its creator knows it. */
@@ -85,7 +92,7 @@ final class Api {
 
     HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A program of ours as a process. */
 final class Service implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("is ready: (http://localhost:\\d+)");
+    private static final Pattern READY = Pattern.compile("is ready: (https?://localhost:\\d+)");
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 

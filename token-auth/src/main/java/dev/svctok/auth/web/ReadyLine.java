@@ -4,8 +4,6 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.web.server.WebServer;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
@@ -22,15 +20,13 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent>, Ord
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
-        WebServer server = event.getApplicationContext() instanceof WebServerApplicationContext context
-                ? context.getWebServer()
-                : null;
-        if (server != null) {
+        String address = ServiceAddress.of(event.getApplicationContext());
+        if (address != null) {
             Duration taken = event.getTimeTaken();
             log.info(
-                    "{} is ready: http://localhost:{}{}",
+                    "{} is ready: {}{}",
                     application,
-                    server.getPort(),
+                    address,
                     taken == null ? "" : " (started in %.1f s)".formatted(taken.toMillis() / 1000.0));
         }
     }
