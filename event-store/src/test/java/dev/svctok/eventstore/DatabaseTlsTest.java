@@ -117,7 +117,13 @@ class DatabaseTlsTest {
     private static Databases databases(String url) {
         return new Databases(new StorageProperties(
                 Path.of("unused"),
-                new StorageProperties.Storage(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, PATIENCE),
+                new StorageProperties.Storage(
+                        url,
+                        PostgresServer.USER,
+                        PostgresServer.PASSWORD,
+                        2,
+                        PATIENCE,
+                        new StorageProperties.Migration(null, null)),
                 new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10))));
     }
 }

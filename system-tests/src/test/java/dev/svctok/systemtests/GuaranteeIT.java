@@ -30,6 +30,9 @@ class GuaranteeIT {
     private static final int DELETIONS = 1_000;
     private static final int FAULTS = 6;
 
+    /** Half of those that are used. */
+    private static final int MANY = 20;
+
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofMillis(3_500);
     private static final Duration SHORTER_THAN_A_LEASE = Duration.ofMillis(1_200);
@@ -154,18 +157,20 @@ class GuaranteeIT {
             checker.start();
             await().atMost(Duration.ofMinutes(1)).until(() -> checker.deletions() > 50);
             await().atMost(Duration.ofMinutes(2)).until(() -> {
-                hangWithoutALeaseAndReadLate(COMMANDS);
+                hangWithoutALeaseAndReadLate(COMMANDS, checker.create(MANY));
                 return checker.violations().stream().anyMatch(found -> found.startsWith("accepted after"));
             });
         }
     }
 
-    private static void hangWithoutALeaseAndReadLate(int node) throws IOException, InterruptedException, SQLException {
+    private static void hangWithoutALeaseAndReadLate(int node, Runnable deletions)
+            throws IOException, InterruptedException, SQLException {
         try (Connection locking = PostgresServer.connect(storage.url());
                 Statement statement = locking.createStatement()) {
             signal("STOP", node);
             try {
                 statement.execute("delete from read_model.verifier_lease");
+                deletions.run();
                 await().pollDelay(SHORTER_THAN_A_LEASE).until(() -> true);
                 locking.setAutoCommit(false);
                 // It may hang in the middle of reading the table.

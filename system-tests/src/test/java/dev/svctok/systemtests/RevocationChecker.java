@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, uses and deletes tokens on many nodes at once, and decides of each answer whether it is allowed: a use that begins
@@ -85,6 +87,19 @@ final class RevocationChecker implements AutoCloseable {
         }
     }
 
+    /** Creates tokens, and has all of them deleted later. */
+    Runnable create(int count) {
+        Random random = new Random(count);
+        List<Token> tokens = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Token token = create(random);
+            if (token != null) {
+                tokens.add(token);
+            }
+        }
+        return () -> tokens.forEach(token -> delete(token, random));
+    }
+
     int deletions() {
         return deletions.get();
     }
@@ -110,11 +125,23 @@ final class RevocationChecker implements AutoCloseable {
     }
 
     private void live(Random random) {
+        Token token = create(random);
+        if (token == null) {
+            return;
+        }
+        for (int use = random.nextInt(4); use > 0; use--) {
+            use(token, pick(readers, random));
+        }
+        delete(token, random);
+    }
+
+    /** Null where the service does not answer as usual. */
+    private @Nullable Token create(Random random) {
         Api api = pick(writers, random);
         HttpResponse<String> answer =
                 api.post("/api/security/tokens", admin, "{\"name\": \"checked\", \"roles\": [\"stackstate-guest\"]}");
         if (answer.statusCode() != 200) {
-            return;
+            return null;
         }
         var created = Api.JSON.readTree(answer.body());
         Token token =
@@ -122,9 +149,10 @@ final class RevocationChecker implements AutoCloseable {
         if (answer.headers().firstValue("X-Svctok-Pending").isEmpty()) {
             recent.add(token);
         }
-        for (int use = random.nextInt(4); use > 0; use--) {
-            use(token, pick(readers, random));
-        }
+        return token;
+    }
+
+    private void delete(Token token, Random random) {
         token.deletionBegun = true;
         try {
             if (pick(writers, random).delete(token.id, admin).statusCode() == 204) {
