@@ -8,6 +8,7 @@ import dev.svctok.eventstore.testing.TestAuthority;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ class TlsIT {
 
     private static final String BOOTSTRAP = "a-bootstrap-token-for-the-tls-test";
     private static final String NAMES = "dns:localhost,ip:127.0.0.1";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final TestAuthority AUTHORITY = new TestAuthority();
     private static final TestAuthority OTHER = new TestAuthority();
@@ -43,14 +45,16 @@ class TlsIT {
     private static Service command;
     private static Service query;
     private static Service standalone;
+    private static int managementPort;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         TestAuthority.Identity identity = AUTHORITY.identify(NAMES);
         postgres = PostgresServer.of(identity);
         database = postgres.newDatabase();
         command = launch(Repository.Program.COMMAND_SERVICE, storage(AUTHORITY), identity);
         query = launch(Repository.Program.QUERY_SERVICE, storage(AUTHORITY), identity);
+        managementPort = freePort();
         standalone = launch(Repository.Program.STANDALONE, NEWCOMER.storage(), RENEWABLE);
         Stream.of(command, query, standalone).forEach(Service::awaitReady);
     }
@@ -59,6 +63,12 @@ class TlsIT {
     static void stop() {
         Stream.of(standalone, query, command).forEach(Service::close);
         postgres.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private static TestStorage storage(TestAuthority trusted) {
@@ -70,7 +80,9 @@ class TlsIT {
                 .with("--spring.config.additional-location="
                         + settings(identity).toUri())
                 .with("--spring.ssl.bundle.watch.file.quiet-period=100ms");
-        if (program != Repository.Program.STANDALONE) {
+        if (program == Repository.Program.STANDALONE) {
+            builder.with("--management.server.port=" + managementPort);
+        } else {
             builder.env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                     .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin");
         }
@@ -146,7 +158,7 @@ class TlsIT {
     /** Reads with a timeout, which not every connection over TLS survives. */
     @Test
     void noCommitsForAWhileThenTheConnectionThatListensForThemStays() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> connections("query = 'select 1'") == 2);
+        await().atMost(SOON).until(() -> connections("query = 'select 1'") == 2);
         assertThat(command.log() + query.log()).doesNotContain("not noticed at once");
     }
 
@@ -182,7 +194,8 @@ class TlsIT {
 
         renewing.identify(NAMES).takePlaceOf(RENEWABLE);
 
-        await().until(() -> isServed(renewing));
+        await().atMost(SOON).until(() -> isServed(renewing));
+        await().atMost(SOON).until(() -> isServed(renewing, managementPort));
         assertThat(new Api(standalone.url(), client(renewing)).status(standalone.firstToken()))
                 .isEqualTo(200);
     }
@@ -191,11 +204,11 @@ class TlsIT {
     void keyDoesNotFitThenTheOldCertificateStaysAndTheLogSaysSo() throws IOException {
         TestAuthority before = new TestAuthority();
         before.identify(NAMES).takePlaceOf(RENEWABLE);
-        await().until(() -> isServed(before));
+        await().atMost(SOON).until(() -> isServed(before));
 
         Files.copy(OTHER.identify(NAMES).key(), RENEWABLE.key(), StandardCopyOption.REPLACE_EXISTING);
 
-        await().until(() -> standalone.log().contains("SSL reload error"));
+        await().atMost(SOON).until(() -> standalone.log().contains("SSL reload error"));
         assertThat(isServed(before)).isTrue();
     }
 
@@ -212,7 +225,7 @@ class TlsIT {
                         NEWCOMER.folder().resolve("tls.crt"), NEWCOMER.folder().resolve("tls.key"))
                 .takePlaceOf(RENEWABLE);
 
-        await().untilAsserted(() -> NEWCOMER.run(commands.get(1).replace(":8443", ":" + port)));
+        await().atMost(SOON).untilAsserted(() -> NEWCOMER.run(commands.get(1).replace(":8443", ":" + port)));
         NEWCOMER.run("./sts service-token list");
     }
 
@@ -226,7 +239,10 @@ class TlsIT {
 
     /** Whether the embedded service shows a certificate of this authority. */
     private static boolean isServed(TestAuthority authority) throws IOException {
-        int port = URI.create(standalone.url()).getPort();
+        return isServed(authority, URI.create(standalone.url()).getPort());
+    }
+
+    private static boolean isServed(TestAuthority authority, int port) throws IOException {
         try (SSLSocket socket = (SSLSocket) authority.trust().getSocketFactory().createSocket("localhost", port)) {
             socket.startHandshake();
             return true;
