@@ -37,11 +37,16 @@ final class Service implements AutoCloseable {
     }
 
     static Builder standalone(TestStorage storage) {
-        return new Builder(Repository.Program.STANDALONE, storage);
+        return of(Repository.Program.STANDALONE, storage);
     }
 
     static Builder of(Repository.Program program, TestStorage storage) {
-        return new Builder(program, storage);
+        return new Builder(Repository.command(program), storage);
+    }
+
+    /** @param command how it is started otherwise */
+    static Builder of(List<String> command, TestStorage storage) {
+        return new Builder(command, storage);
     }
 
     /** The address without a path. */
@@ -133,13 +138,14 @@ final class Service implements AutoCloseable {
         /** A process lives for seconds: what the second compiler costs is never earned back. */
         private static final String JVM = "-Xmx384m -XX:TieredStopAtLevel=1";
 
-        private final Repository.Program program;
+        private final List<String> program;
         private final TestStorage storage;
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new HashMap<>();
+        private Path folder = Repository.ROOT;
         private @Nullable String shellPrefix;
 
-        private Builder(Repository.Program program, TestStorage storage) {
+        private Builder(List<String> program, TestStorage storage) {
             this.program = program;
             this.storage = storage;
             environment.put("JAVA_OPTS", JVM);
@@ -153,6 +159,12 @@ final class Service implements AutoCloseable {
 
         Builder env(String name, String value) {
             environment.put(name, value);
+            return this;
+        }
+
+        /** The working directory, if not the checkout. */
+        Builder in(Path workingFolder) {
+            folder = workingFolder;
             return this;
         }
 
@@ -170,11 +182,11 @@ final class Service implements AutoCloseable {
                 if (shellPrefix != null) {
                     command.addAll(List.of("sh", "-c", shellPrefix + " && exec \"$@\"", "sh"));
                 }
-                command.addAll(Repository.command(program));
+                command.addAll(program);
                 command.addAll(storage.arguments());
                 command.addAll(arguments);
                 ProcessBuilder builder = new ProcessBuilder(command)
-                        .directory(Repository.ROOT.toFile())
+                        .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
                 builder.environment().putAll(environment);

@@ -1,0 +1,159 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can be said of {@code docker-compose.yml} and the images without running them. */
+class ComposeIT {
+
+    private static final Compose COMPOSE = Compose.read();
+
+    static Stream<String> services() {
+        return COMPOSE.services().stream();
+    }
+
+    static Stream<String> ourServices() {
+        return services().filter(service -> !COMPOSE.target(service).isEmpty());
+    }
+
+    @Test
+    void composeItselfThenItTakesTheFile() throws Exception {
+        Path program = Path.of("/usr/bin/docker-compose");
+        assumeTrue(Files.isExecutable(program), "There is no docker-compose here to check docker-compose.yml with.");
+        Process check = new ProcessBuilder(
+                        program.toString(),
+                        "-f",
+                        Repository.file("docker-compose.yml").toString(),
+                        "config",
+                        "-q")
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(check.waitFor()).as(told).isZero();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void servicesThenOneThatWritesTwoThatReadADatabaseAndAGateway() {
+        assertThat(COMPOSE.services())
+                .containsExactlyInAnyOrder(
+                        "postgres", "command-service", "query-service-1", "query-service-2", "gateway");
+        assertThat(ourServices().map(COMPOSE::target))
+                .containsExactlyInAnyOrder("command-service", "query-service", "query-service");
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void eachThenItIsWatchedRestartedAndCannotChangeItself(String name) {
+        Map<?, ?> service = COMPOSE.service(name);
+        assertThat(COMPOSE.healthCheck(name)).isNotEmpty();
+        assertThat(service.get("restart")).isEqualTo("unless-stopped");
+        assertThat(service.get("read_only")).isEqualTo(true);
+        assertThat(COMPOSE.words(name, "security_opt")).contains("no-new-privileges:true");
+        assertThat(service.containsKey("privileged")).isFalse();
+        assertThat(String.valueOf(service.get("image"))).doesNotEndWith(":latest");
+    }
+
+    /** A password that stands in a file which everybody has is none. */
+    @ParameterizedTest
+    @MethodSource("services")
+    void secretsThenFromFilesAlone(String name) {
+        COMPOSE.environment(name).forEach((variable, value) -> {
+            String upper = variable.toUpperCase(Locale.ROOT);
+            if (upper.contains("PASSWORD") || upper.contains("BOOTSTRAP_TOKEN")) {
+                assertThat(upper).endsWith("_FILE");
+                assertThat(value).startsWith("/run/secrets/");
+                assertThat(COMPOSE.secrets(name))
+                        .containsKey(Path.of(value).getFileName().toString());
+            }
+        });
+    }
+
+    @Test
+    void secretsThenFilesThatNobodyCommits() throws IOException {
+        Map<?, ?> secrets = Compose.map(COMPOSE.top(), "secrets");
+        assertThat(secrets).hasSize(2);
+        for (Object secret : secrets.values()) {
+            assertThat(secret)
+                    .isInstanceOfSatisfying(
+                            Map.class,
+                            file -> assertThat(String.valueOf(file.get("file"))).startsWith("./secrets/"));
+        }
+        assertThat(Files.readAllLines(Repository.file(".gitignore"))).contains("/secrets/");
+        assertThat(Files.readAllLines(Repository.file(".dockerignore")))
+                .startsWith("# What a build needs, and nothing that changes without a reason or is secret.", "*")
+                .doesNotContain("!secrets");
+    }
+
+    @Test
+    void dataThenInAVolumeWithAName() {
+        assertThat(COMPOSE.words("postgres", "volumes")).containsExactly("database:/var/lib/postgresql/data");
+        assertThat(Compose.map(COMPOSE.top(), "volumes").containsKey("database"))
+                .isTrue();
+    }
+
+    @Test
+    void reachableFromOutsideThenTheGatewayAlone() {
+        assertThat(services().filter(name -> COMPOSE.service(name).containsKey("ports")))
+                .containsExactly("gateway");
+        assertThat(COMPOSE.words("gateway", "ports")).containsExactly("127.0.0.1:8080:8080");
+        assertThat(services().filter(name -> !name.equals("gateway")).map(name -> COMPOSE.words(name, "networks")))
+                .containsOnly(List.of("inside"));
+        assertThat(Compose.map(Compose.map(COMPOSE.top(), "networks"), "inside").get("internal"))
+                .isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ourServices")
+    void imageThenNotRootAndStoppedAsItUnderstands(String name) {
+        Dockerfile images = Dockerfile.read();
+        String stage = COMPOSE.target(name);
+        assertThat(images.only(stage, "USER ")).isEqualTo("10001:10001");
+        assertThat(images.only(stage, "STOPSIGNAL ")).isEqualTo("SIGTERM");
+        assertThat(images.stage(stage).get(0)).endsWith(" AS service").doesNotContain("latest", "-jdk");
+        assertThat(COMPOSE.words(name, "tmpfs")).containsExactly("/tmp");
+        assertThat(COMPOSE.words(name, "cap_drop")).containsExactly("ALL");
+    }
+
+    @ParameterizedTest
+    @MethodSource("ourServices")
+    void portThenTheSameForEverybody(String name) throws IOException {
+        String program = COMPOSE.target(name);
+        Map<?, ?> settings = Compose.yaml(program + "/src/main/resources/application.yml");
+        String port = String.valueOf(Compose.map(settings, "server").get("port"));
+
+        assertThat(COMPOSE.healthCheck(name)).last().asString().startsWith("http://127.0.0.1:" + port + "/");
+        assertThat(Dockerfile.read().only(program, "EXPOSE ")).isEqualTo(port);
+        Set<String> ports = Gateway.SERVER
+                .matcher(Files.readString(Repository.file(Gateway.FILES + "upstreams.conf")))
+                .results()
+                .filter(server -> server.group(2).equals(name))
+                .map(server -> server.group(3))
+                .collect(Collectors.toSet());
+        assertThat(ports).containsExactly(port);
+    }
+
+    @Test
+    void imagesThenEveryModuleIsThereToBuildThem() throws IOException {
+        List<String> sent = Files.readAllLines(Repository.file(".dockerignore"));
+        try (Stream<String> pom = Files.lines(Repository.file("pom.xml"))) {
+            assertThat(pom.filter(line -> line.contains("<module>"))
+                            .map(line -> line.replaceAll(".*<module>(.*)</module>", "!$1")))
+                    .isSubsetOf(sent);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What the {@code Dockerfile} says, and what its images would hold, made from the programs that the build has packaged. */
+final class Dockerfile {
+
+    private static final Pattern FROM = Pattern.compile("FROM (\\S+) AS (\\S+)");
+
+    private final List<String> lines;
+
+    private Dockerfile(List<String> lines) {
+        this.lines = lines;
+    }
+
+    static Dockerfile read() {
+        try {
+            return new Dockerfile(Files.readAllLines(Repository.file("Dockerfile")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The instructions of a stage, those of the stages that it stands on first. */
+    List<String> stage(String name) {
+        List<String> stage = new ArrayList<>();
+        boolean inside = false;
+        for (String line : lines) {
+            var from = FROM.matcher(line);
+            if (from.matches()) {
+                inside = from.group(2).equals(name);
+                if (inside && lines.stream().anyMatch(other -> other.endsWith(" AS " + from.group(1)))) {
+                    stage.addAll(stage(from.group(1)));
+                }
+            }
+            if (inside) {
+                stage.add(line);
+            }
+        }
+        return stage;
+    }
+
+    List<String> entrypoint(String stage) {
+        String words = only(stage, "ENTRYPOINT ");
+        return Api.JSON
+                .readTree(words)
+                .valueStream()
+                .map(word -> word.stringValue())
+                .toList();
+    }
+
+    /** What stands behind an instruction that a stage has once. */
+    String only(String stage, String instruction) {
+        List<String> found = instructions(stage, instruction);
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private List<String> instructions(String stage, String instruction) {
+        return stage(stage).stream()
+                .filter(line -> line.startsWith(instruction))
+                .map(line -> line.substring(instruction.length()))
+                .toList();
+    }
+
+    /** Makes the layers of a service, and lays them over each other as its image does. */
+    Path workingFolder(String service) {
+        Path build = TestStorage.newFolder();
+        String extraction = instructions("build", "RUN ").stream()
+                .filter(command -> command.startsWith("cp " + service + "/"))
+                .findFirst()
+                .orElseThrow()
+                .replace("cp " + service + "/", "cp " + Repository.ROOT + "/" + service + "/")
+                .replace(" /layers/", " " + build + "/layers/");
+        shell(extraction, build);
+        Path folder = TestStorage.newFolder();
+        for (String copy : instructions(service, "COPY --from=build ")) {
+            assertThat(copy).startsWith("/layers/" + service + "/").endsWith("/ ./");
+            shell("cp -R " + build + copy.replace("/ ./", "/. ."), folder);
+        }
+        return folder;
+    }
+
+    private static void shell(String command, Path folder) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder("sh", "-euc", command)
+                    .directory(folder.toFile())
+                    .inheritIO();
+            builder.environment()
+                    .merge("PATH", System.getProperty("java.home") + "/bin", (path, java) -> java + ":" + path);
+            assertThat(builder.start().waitFor()).as(command).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
