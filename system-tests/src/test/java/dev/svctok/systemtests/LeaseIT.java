@@ -78,6 +78,28 @@ class LeaseIT {
         assertThat(first.api().status(next.secret())).isEqualTo(200);
     }
 
+    /** As by a gateway that repeats a deletion whose answer was lost. */
+    @Test
+    void deleteAgainWhileOneProcessStandsStillThenAlsoTheSecondAnswerIsTrueEverywhere() throws Exception {
+        Api.Created token = create();
+        signal("STOP", first);
+        try {
+            Api api = command.api();
+            String path = "/api/security/tokens/" + token.id();
+            assertThat(api.send(api.request(path + "?wait=false", BOOTSTRAP).DELETE())
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(api.delete(token.id(), BOOTSTRAP).statusCode()).isEqualTo(404);
+        } finally {
+            signal("CONT", first);
+        }
+
+        for (int attempt = 0; attempt < ROUNDS; attempt++) {
+            assertThat(first.api().status(token.secret())).isIn(401, 503);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> first.api().status(BOOTSTRAP) == 200);
+    }
+
     @Test
     void deleteByTheClientWhileOneProcessStandsStillThenItNamesThatOne() throws Exception {
         String node = node(first);

@@ -5,8 +5,10 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
+import dev.svctok.api.command.CommandRejectedException;
 import dev.svctok.api.command.CreateToken;
 import dev.svctok.api.command.DeleteToken;
+import dev.svctok.api.command.RejectionReason;
 import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.auth.ServiceTokenPrincipal;
@@ -127,7 +129,8 @@ class TokenWriteController {
             summary = "Delete a token",
             description =
                     "When this has answered, the token is refused everywhere. That may take until the lease of a process"
-                            + " that has fallen silent has ended. Needs the permission delete-service-tokens.")
+                            + " that has fallen silent has ended. That also holds for the 404 of a token that is deleted"
+                            + " already. Needs the permission delete-service-tokens.")
     @ApiResponse(responseCode = "204", description = "The token is deleted, and nothing accepts it any more")
     @ApiResponse(
             responseCode = "202",
@@ -148,7 +151,15 @@ class TokenWriteController {
                 .orElseThrow(() -> new ApiException(
                         HttpStatus.NOT_FOUND, "There is no token with this id: an id is a positive integer."));
         Actor actor = Actors.of(caller, httpRequest);
-        commands.send(new DeleteToken(tokenId), actor);
+        try {
+            commands.send(new DeleteToken(tokenId), actor);
+        } catch (CommandRejectedException e) {
+            // Another call may have deleted it, and wait still: that it is gone must be as true here as there.
+            if (waits && e.reason() == RejectionReason.TOKEN_NOT_FOUND) {
+                visibility.awaitDeleted(tokenId);
+            }
+            throw e;
+        }
         log.info("Deleted token={} by={}", tokenId, actor);
         if (!waits) {
             return ResponseEntity.accepted().build();
