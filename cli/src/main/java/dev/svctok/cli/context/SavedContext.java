@@ -10,4 +10,10 @@ public record SavedContext(
         boolean isApiToken,
         @Nullable String apiPath,
         @Nullable String commandUrl,
-        Tls tls) {}
+        Tls tls) {
+
+    /** The same, with an address of its own for writes. */
+    public SavedContext withCommandUrl(String address) {
+        return new SavedContext(name, url, token, isApiToken, apiPath, address, tls);
+    }
+}

@@ -162,6 +162,11 @@ public final class Document {
         return required(members().number(name));
     }
 
+    /** One of the members; null where it is not there. */
+    public @Nullable String text(String name) throws CliException {
+        return members().text(name);
+    }
+
     /** Whether the answer has a member of that name. */
     public boolean has(String name) throws CliException {
         return members().has(name);

@@ -45,6 +45,37 @@ class ContextSaveTest extends CliTest {
     }
 
     @Test
+    void saveWhereWritesHaveAnAddressOfTheirOwnKeepsIt() throws IOException {
+        service.when(INFO, 200, "{\"version\":{\"major\":0},\"commandUrl\":\"http://writes:8081/\"}");
+
+        Result result = sts("context", "save", "--name", "a", "--url", service.url(), "--service-token", "t");
+
+        assertThat(result.out())
+                .isEqualTo("✅ Saved context: 'a'; writes go to http://writes:8081, as the service says\n");
+        assertThat(readContexts()).contains("command-url: http://writes:8081\n");
+    }
+
+    @Test
+    void saveWithAnAddressForWritesKeepsThatWhateverTheServiceSays() throws IOException {
+        service.when(INFO, 200, "{\"version\":{\"major\":0},\"commandUrl\":\"http://writes:8081\"}");
+
+        Result result =
+                sts("context", "save", "--url", service.url(), "--command-url", "http://mine", "--service-token", "t");
+
+        assertThat(result.out()).isEqualTo("✅ Saved context: 'default'\n");
+        assertThat(readContexts()).contains("command-url: http://mine\n").doesNotContain("writes");
+    }
+
+    @Test
+    void saveWhereTheAddressForWritesIsTheSameKeepsOne() throws IOException {
+        service.when(INFO, 200, "{\"version\":{\"major\":0},\"commandUrl\":\"" + service.url() + "/\"}");
+
+        sts("context", "save", "--url", service.url(), "--service-token", "t");
+
+        assertThat(readContexts()).doesNotContain("command-url");
+    }
+
+    @Test
     void saveIntoWhatIsNoRegularFileIsRefused(@TempDir Path folder) throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())

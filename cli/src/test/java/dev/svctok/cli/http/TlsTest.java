@@ -87,6 +87,17 @@ class TlsTest extends CliTest {
     }
 
     @Test
+    void saveWhereWritesWouldNotBeEncryptedTellsAndDoesNotKeepTheirAddress() throws IOException {
+        service.when("GET /api/server/info", 200, "{\"version\":{\"major\":0},\"commandUrl\":\"http://writes:8081\"}");
+
+        Result result = sts("context", "save", "--ca-cert-path", certificate.toString());
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).contains("http://writes:8081").contains("could be read on its way");
+        assertThat(readContexts()).doesNotContain("writes");
+    }
+
+    @Test
     void savedContextBringsItsCertificates() throws IOException {
         String data = Base64.getEncoder().encodeToString(Files.readAllBytes(certificate));
         writeContexts("""
