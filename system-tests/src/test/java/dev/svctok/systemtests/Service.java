@@ -140,6 +140,7 @@ final class Service implements AutoCloseable {
 
         private final List<String> program;
         private final TestStorage storage;
+        private final List<String> first = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new HashMap<>();
         private Path folder = Repository.ROOT;
@@ -154,6 +155,12 @@ final class Service implements AutoCloseable {
 
         Builder with(String... more) {
             arguments.addAll(List.of(more));
+            return this;
+        }
+
+        /** Words that come before all others. */
+        Builder before(String... words) {
+            first.addAll(List.of(words));
             return this;
         }
 
@@ -183,6 +190,7 @@ final class Service implements AutoCloseable {
                     command.addAll(List.of("sh", "-c", shellPrefix + " && exec \"$@\"", "sh"));
                 }
                 command.addAll(program);
+                command.addAll(first);
                 command.addAll(storage.arguments());
                 command.addAll(arguments);
                 ProcessBuilder builder = new ProcessBuilder(command)
