@@ -100,6 +100,17 @@ class ComposeIT {
     }
 
     @Test
+    void commandsInTheHeadOfTheFileThenTheReadmeHasTheSame() throws IOException {
+        try (Stream<String> head = Files.lines(Repository.file("docker-compose.yml"))) {
+            List<String> commands = head.filter(line -> line.startsWith("#   "))
+                    .map(line -> line.substring(4))
+                    .toList();
+            assertThat(commands).hasSize(5);
+            assertThat(Files.readString(Repository.file("README.md"))).contains(String.join("\n", commands) + "\n");
+        }
+    }
+
+    @Test
     void dataThenInAVolumeWithAName() {
         assertThat(COMPOSE.words("postgres", "volumes")).containsExactly("database:/var/lib/postgresql/data");
         assertThat(Compose.map(COMPOSE.top(), "volumes").containsKey("database"))
