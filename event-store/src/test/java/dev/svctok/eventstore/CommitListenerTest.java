@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.api.TokenId;
+import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.TestStorage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -65,6 +66,19 @@ class CommitListenerTest {
         TestNode.eventually().until(() -> reader.get(CommitListener.class).isListening());
         TokenId afterwards = writer.create();
         TestNode.eventually().until(() -> seen.contains(afterwards.toString()));
+    }
+
+    /** As if the message had been lost on its way. */
+    @Test
+    void notificationsAreLostThenCommitsAreFoundAllTheSame() {
+        PostgresServer.execute(storage.url(), "alter table events.domain_event disable trigger domain_event_appended");
+        try (TestNode patient = TestNode.start(storage);
+                EventTail own = patient.get(EventTails.class).from(null, "own", this::see)) {
+            own.start();
+            TokenId id = writer.create();
+
+            TestNode.eventually().until(() -> seen.contains(id.toString()));
+        }
     }
 
     @Test

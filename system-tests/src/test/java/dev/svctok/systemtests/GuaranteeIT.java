@@ -43,6 +43,7 @@ class GuaranteeIT {
     private static final AtomicReferenceArray<Service> NODES = new AtomicReferenceArray<>(COMMANDS + QUERIES);
 
     private static PostgresServer postgres;
+    private static List<Long> tokensAtStart;
     private static TestStorage storage;
 
     private final Random random = new Random(42);
@@ -57,6 +58,12 @@ class GuaranteeIT {
         for (int i = 0; i < NODES.length(); i++) {
             NODES.get(i).awaitReady();
         }
+        tokensAtStart = NODES.get(COMMANDS).api().ids(BOOTSTRAP);
+    }
+
+    @Test
+    void fiveStartAtOnceOnEmptyStorageThenTheBootstrapTokenIsCreatedOnce() {
+        assertThat(tokensAtStart).hasSize(1);
     }
 
     @AfterAll

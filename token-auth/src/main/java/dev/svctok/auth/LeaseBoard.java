@@ -1,5 +1,6 @@
 package dev.svctok.auth;
 
+import dev.svctok.eventstore.DatabaseOutage;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -186,7 +187,7 @@ final class LeaseBoard implements AutoCloseable {
                 unreachable = true;
                 log.warn(
                         "The leases of the verifiers cannot be read; deletions wait until they can: {}",
-                        e.getMessage());
+                        DatabaseOutage.messageOf(e));
             }
             return;
         }

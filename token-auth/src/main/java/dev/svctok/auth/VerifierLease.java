@@ -1,5 +1,6 @@
 package dev.svctok.auth;
 
+import dev.svctok.eventstore.DatabaseOutage;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.NodeId;
 import java.time.Duration;
@@ -182,7 +183,7 @@ final class VerifierLease implements AutoCloseable {
             }
         } catch (DataAccessException | TransactionException e) {
             if (running && !unreachable) {
-                log.warn("The lease of this verifier cannot be renewed: {}", e.getMessage());
+                log.warn("The lease of this verifier cannot be renewed: {}", DatabaseOutage.messageOf(e));
                 unreachable = true;
             }
         }

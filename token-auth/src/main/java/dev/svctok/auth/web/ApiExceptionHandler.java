@@ -2,6 +2,7 @@ package dev.svctok.auth.web;
 
 import dev.svctok.api.command.CommandRejectedException;
 import dev.svctok.api.command.RejectionReason;
+import dev.svctok.eventstore.DatabaseOutage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -123,9 +124,9 @@ final class ApiExceptionHandler {
         CannotCreateTransactionException.class
     })
     void onDatabaseAway(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        log.warn("The database does not answer: {}", e.getMessage());
+        log.warn("The database cannot do what was asked for: {}", DatabaseOutage.messageOf(e));
         response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-        errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again.");
+        errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database cannot do that now. Try again.");
     }
 
     /** Spring Security looks at some parts of a request only when they are read. */
@@ -171,6 +172,10 @@ final class ApiExceptionHandler {
             HttpStatus status = Objects.requireNonNullElse(
                     HttpStatus.resolve(known.getStatusCode().value()), HttpStatus.BAD_REQUEST);
             errors.write(request, response, status, ApiErrorWriter.NOT_UNDERSTOOD);
+            return;
+        }
+        if (DatabaseOutage.isCauseOf(e)) {
+            onDatabaseAway(e, request, response);
             return;
         }
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);

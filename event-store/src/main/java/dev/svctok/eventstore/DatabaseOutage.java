@@ -1,0 +1,37 @@
+package dev.svctok.eventstore;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Tells what passes when somebody sees to the database, from what is wrong with a statement. */
+public final class DatabaseOutage {
+
+    /**
+     * How their SQL states begin: no connection (08), a read-only replica (25006), nothing left, such as room on the disk (53),
+     * somebody has ended it (57), the system failed (58). H2: the file cannot be written or read, or has been closed.
+     */
+    private static final Set<String> STATES =
+            Set.of("08", "25006", "53", "57", "58", "90028", "90031", "90067", "90098", "90121");
+
+    private DatabaseOutage() {}
+
+    /** Whether an outage is at the bottom of a failure. */
+    public static boolean isCauseOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isOutage(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOutage(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return STATES.stream().anyMatch(state::startsWith);
+    }
+
+    /** What the database said, in one line. */
+    public static String messageOf(Throwable failure) {
+        return RootCause.messageOf(failure);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.svctok.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.svctok.eventstore.testing.PostgresServer;
+import dev.svctok.eventstore.testing.TestStorage;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The database goes away, and comes back. */
+class OutageIT {
+
+    private static final String BOOTSTRAP = "a-bootstrap-token-for-the-outage-test";
+    private static final String TOKENS = "/api/security/tokens";
+    private static final String BODY = "{\"name\": \"ci\", \"roles\": [\"stackstate-guest\"]}";
+    private static final Duration AMPLE = Duration.ofMinutes(1);
+
+    private static PostgresServer postgres;
+    private static TestStorage storage;
+    private static Service command;
+    private static Service query;
+
+    @BeforeAll
+    static void start() {
+        postgres = PostgresServer.own();
+        storage = TestStorage.postgresql(postgres.newDatabase());
+        postgres.stop();
+        // Both have to wait for it.
+        command = launch(Repository.Program.COMMAND_SERVICE);
+        query = launch(Repository.Program.QUERY_SERVICE);
+        await().atMost(AMPLE).pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        postgres.startAgain();
+        List.of(command, query).forEach(Service::awaitReady);
+    }
+
+    @AfterAll
+    static void stop() {
+        List.of(command, query).forEach(Service::stop);
+        postgres.close();
+    }
+
+    private static Service launch(Repository.Program program) {
+        return Service.of(program, storage)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
+                .env("SVCTOK_STORAGE_CONNECT_TIMEOUT", "1m")
+                .env("SVCTOK_VERIFICATION_MAX_STALENESS", "15s")
+                .launch();
+    }
+
+    @Test
+    void databaseIsAwayThenTokensWorkForAWhileAndTheRestIsRefusedUntilItIsBack() {
+        Api.Created token = command.api().create(BOOTSTRAP, "before", "stackstate-guest");
+
+        postgres.stop();
+        try {
+            assertThat(query.api().status(token.secret())).isEqualTo(200);
+            assertThat(query.api()
+                            .get("/api/server/status", "unknown-to-everybody-here")
+                            .statusCode())
+                    .isEqualTo(401);
+            assertToTryAgain(query.api().get(TOKENS, BOOTSTRAP));
+            assertToTryAgain(command.api().post(TOKENS, BOOTSTRAP, BODY));
+            assertToTryAgain(command.api().delete(token.id(), BOOTSTRAP));
+            soon().until(() -> query.api().status(token.secret()) == 503);
+            assertToTryAgain(query.api().get("/api/server/status", BOOTSTRAP));
+        } finally {
+            postgres.startAgain();
+        }
+
+        soon().until(() -> query.api().status(token.secret()) == 200);
+        soon().until(() -> command.api().post(TOKENS, BOOTSTRAP, BODY).statusCode() == 200);
+        soon().until(() -> query.api().get(TOKENS, BOOTSTRAP).statusCode() == 200);
+        assertThat(command.api().delete(token.id(), BOOTSTRAP).statusCode()).isEqualTo(204);
+        assertThat(query.api().status(token.secret())).isEqualTo(401);
+        List.of(command, query)
+                .forEach(service ->
+                        assertThat(service.log()).doesNotContain("\tat ", " ERROR [", BOOTSTRAP, token.secret()));
+    }
+
+    /** What PostgreSQL answers where its disk is full. */
+    @Test
+    void diskOfTheDatabaseIsFullThenWritesAreRefusedAndTheRestGoesOn() {
+        Api.Created token = command.api().create(BOOTSTRAP, "before", "stackstate-guest");
+        PostgresServer.execute(
+                storage.url(),
+                "create function events.full() returns trigger language plpgsql as $$ begin"
+                        + " raise exception using errcode = 'disk_full', message = 'could not extend file'; end $$;"
+                        + " create trigger full_disk before insert on events.domain_event"
+                        + " for each row execute function events.full()");
+        try {
+            assertToTryAgain(command.api().post(TOKENS, BOOTSTRAP, BODY));
+            assertToTryAgain(command.api().delete(token.id(), BOOTSTRAP));
+            assertThat(query.api().status(token.secret())).isEqualTo(200);
+            assertThat(query.api().ids(BOOTSTRAP)).contains(token.id());
+        } finally {
+            PostgresServer.execute(storage.url(), "drop function events.full() cascade");
+        }
+
+        assertThat(command.api().delete(token.id(), BOOTSTRAP).statusCode()).isEqualTo(204);
+        assertThat(command.log()).doesNotContain("\tat ");
+    }
+
+    private static void assertToTryAgain(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(answer.body()).contains("ry again");
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(AMPLE).pollInterval(Duration.ofMillis(200));
+    }
+}
