@@ -93,7 +93,9 @@ final class SchemaMigration {
                 }
                 if (attempt == ATTEMPTS || dialect == Dialect.H2) {
                     throw new StartupException(
-                            "The tables of %s cannot be brought up to date: %s.".formatted(location, firstLine(e)), e);
+                            "The tables of %s cannot be brought up to date: %s.%s"
+                                    .formatted(location, firstLine(e), cure(database)),
+                            e);
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
@@ -120,6 +122,16 @@ final class SchemaMigration {
                         && migration.getState() != MigrationState.FUTURE_FAILED)
                 .map(migration -> String.valueOf(migration.getVersion()))
                 .reduce("none", (older, newer) -> newer);
+    }
+
+    /** H2 keeps what a migration had done when its process was killed; PostgreSQL undoes it. */
+    private String cure(String database) {
+        if (dialect == Dialect.POSTGRESQL) {
+            return "";
+        }
+        return database.equals(EVENTS)
+                ? " If a process was killed while it changed them: restore events.mv.db from a backup, or, if this was the first start, remove it."
+                : " Stop all processes and remove %s.mv.db: it is built anew from the events.".formatted(database);
     }
 
     private static boolean isForbidden(Throwable failure) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A store that an earlier revision has written is read like one of today. */
@@ -51,6 +52,23 @@ class UpgradeTest {
         try (TestNode node = TestNode.start(TestStorage.postgresql(url))) {
             assertReads(node);
         }
+    }
+
+    /** As a process leaves them that is killed in the middle. */
+    @ParameterizedTest
+    @CsvSource({
+        "events, domain_event, 'restore events.mv.db from a backup, or, if this was the first start, remove it.'",
+        "read-model, projection_position, 'Stop all processes and remove read-model.mv.db: it is built anew'"
+    })
+    void tablesAreHalfMadeThenTheCureIsTold(String database, String table, String cure) throws SQLException {
+        TestStorage storage = TestStorage.fresh(Dialect.H2);
+        try (Connection killed = DriverManager.getConnection(
+                        "jdbc:h2:" + storage.dataDir().resolve(database), "svctok", "");
+                Statement statement = killed.createStatement()) {
+            statement.execute("create table " + table + " (id bigint)");
+        }
+
+        assertThatThrownBy(() -> TestNode.start(storage).close()).hasStackTraceContaining(cure);
     }
 
     @ParameterizedTest
