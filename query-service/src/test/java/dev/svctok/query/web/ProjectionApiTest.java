@@ -11,7 +11,7 @@ import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
-import dev.svctok.eventstore.ProjectionProgress;
+import dev.svctok.eventstore.ProjectionMonitor;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
 import java.nio.charset.StandardCharsets;
@@ -316,11 +316,13 @@ class ProjectionApiTest {
             service.get(JdbcClient.class).sql(statement).update();
         }
 
-        private void awaitProjections() throws InterruptedException {
+        /** Also where a projection has yet to begin. */
+        private void awaitProjections() {
+            long head = service.get(EventLog.class).head();
+            ProjectionMonitor monitor = service.get(ProjectionMonitor.class);
             for (String projection : List.of(ListTokens.PROJECTION, "verification")) {
-                assertThat(service.get(ProjectionProgress.class)
-                                .await(projection, service.get(EventLog.class).head(), RunningService.AMPLE))
-                        .isTrue();
+                RunningService.eventually()
+                        .until(() -> monitor.state(projection).position() >= head);
             }
         }
     }
