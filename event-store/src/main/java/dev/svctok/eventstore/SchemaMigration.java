@@ -29,6 +29,9 @@ final class SchemaMigration {
 
     private static final String FORBIDDEN = "42501";
 
+    /** How the SQL states begin of a login that is refused. */
+    private static final String NOT_LET_IN = "28";
+
     private final Dialect dialect;
     private final Path dataDir;
 
@@ -79,7 +82,13 @@ final class SchemaMigration {
                 flyway.migrate();
                 return;
             } catch (FlywayException e) {
-                if (isForbidden(e)) {
+                if (isOfState(e, NOT_LET_IN)) {
+                    throw new StartupException(
+                            "The tables of %s cannot be brought up to date: %s. Check svctok.storage.migration.username and svctok.storage.migration.password."
+                                    .formatted(location, RootCause.messageOf(e)),
+                            e);
+                }
+                if (isOfState(e, FORBIDDEN)) {
                     throw new StartupException(
                             "The tables of %s cannot be brought up to date: %s. The role that %s names must own the schema %s."
                                     .formatted(
@@ -134,9 +143,11 @@ final class SchemaMigration {
                 : " Stop all processes and remove %s.mv.db: it is built anew from the events.".formatted(database);
     }
 
-    private static boolean isForbidden(Throwable failure) {
+    private static boolean isOfState(Throwable failure, String state) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && FORBIDDEN.equals(sql.getSQLState())) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().startsWith(state)) {
                 return true;
             }
         }

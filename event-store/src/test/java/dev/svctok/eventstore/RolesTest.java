@@ -123,4 +123,16 @@ class RolesTest {
                 .hasStackTraceContaining(
                         "The role that svctok.storage.migration.username names must own the schema events.");
     }
+
+    @Test
+    void startWithAnOwnerThatIsNotLetInThenToldWhatToCheck() {
+        List<String> arguments = new ArrayList<>(storage.arguments());
+        arguments.add("--svctok.storage.migration.username=nobody");
+        TestStorage unknown = new TestStorage(storage.dialect(), storage.dataDir(), arguments);
+
+        assertThatThrownBy(() -> TestNode.start(unknown).close())
+                .hasStackTraceContaining("\"nobody\"")
+                .hasStackTraceContaining(
+                        "Check svctok.storage.migration.username and svctok.storage.migration.password.");
+    }
 }
