@@ -3,6 +3,7 @@ package dev.svctok.systemtests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,13 +88,30 @@ final class Compose {
                 .toList();
     }
 
+    /** Whether it does its work and ends. */
+    boolean ends(String service) {
+        return "no".equals(service(service).get("restart"));
+    }
+
+    /** The file of the checkout at each place of a container where one is mounted. */
+    Map<String, Path> mounts(String service) {
+        Map<String, Path> mounts = new TreeMap<>();
+        for (String volume : words(service, "volumes")) {
+            String[] parts = volume.split(":", -1);
+            if (parts[0].startsWith("./")) {
+                mounts.put(parts[1], Repository.file(parts[0]).normalize());
+            }
+        }
+        return mounts;
+    }
+
     /** Each service after those that it depends on. */
     Collection<String> startOrder() {
         Set<String> started = new LinkedHashSet<>();
         while (!started.containsAll(services())) {
             int before = started.size();
             for (String service : services()) {
-                if (started.containsAll(dependencies(service))) {
+                if (started.containsAll(conditions(service).keySet())) {
                     started.add(service);
                 }
             }
@@ -104,8 +122,14 @@ final class Compose {
         return started;
     }
 
-    private Set<String> dependencies(String service) {
-        return service(service).get("depends_on") instanceof Map<?, ?> others ? strings(others.keySet()) : Set.of();
+    /** What must be true of others before a service starts. */
+    Map<String, String> conditions(String service) {
+        Map<?, ?> others = map(service(service), "depends_on");
+        Map<String, String> conditions = new TreeMap<>();
+        strings(others.keySet())
+                .forEach(other ->
+                        conditions.put(other, String.valueOf(map(others, other).get("condition"))));
+        return conditions;
     }
 
     static Map<?, ?> map(Map<?, ?> parent, String key) {

@@ -26,8 +26,16 @@ class ComposeIT {
         return COMPOSE.services().stream();
     }
 
-    static Stream<String> ourServices() {
+    static Stream<String> lasting() {
+        return services().filter(service -> !COMPOSE.ends(service));
+    }
+
+    static Stream<String> ours() {
         return services().filter(service -> !COMPOSE.target(service).isEmpty());
+    }
+
+    static Stream<String> ourServices() {
+        return ours().filter(service -> !COMPOSE.ends(service));
     }
 
     @Test
@@ -51,17 +59,22 @@ class ComposeIT {
     void servicesThenOneThatWritesTwoThatReadADatabaseAndAGateway() {
         assertThat(COMPOSE.services())
                 .containsExactlyInAnyOrder(
-                        "postgres", "command-service", "query-service-1", "query-service-2", "gateway");
+                        "postgres", "migrate", "command-service", "query-service-1", "query-service-2", "gateway");
         assertThat(ourServices().map(COMPOSE::target))
                 .containsExactlyInAnyOrder("command-service", "query-service", "query-service");
     }
 
     @ParameterizedTest
-    @MethodSource("services")
-    void eachThenItIsWatchedRestartedAndCannotChangeItself(String name) {
-        Map<?, ?> service = COMPOSE.service(name);
+    @MethodSource("lasting")
+    void eachThatLastsThenItIsWatchedAndRestarted(String name) {
         assertThat(COMPOSE.healthCheck(name)).isNotEmpty();
-        assertThat(service.get("restart")).isEqualTo("unless-stopped");
+        assertThat(COMPOSE.service(name).get("restart")).isEqualTo("unless-stopped");
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void eachThenItCannotChangeItself(String name) {
+        Map<?, ?> service = COMPOSE.service(name);
         assertThat(service.get("read_only")).isEqualTo(true);
         assertThat(COMPOSE.words(name, "security_opt")).contains("no-new-privileges:true");
         assertThat(service.containsKey("privileged")).isFalse();
@@ -83,10 +96,32 @@ class ComposeIT {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("ourServices")
+    void serviceThenItStartsOnTablesThatAreMigratedAndKnowsItsOwnPasswordAlone(String name) {
+        assertThat(COMPOSE.conditions(name))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("postgres", "service_healthy", "migrate", "service_completed_successfully"));
+        assertThat(COMPOSE.secrets(name))
+                .containsEntry("svctok.storage.password", "service-password")
+                .doesNotContainValue("owner-password")
+                .doesNotContainValue("superuser-password");
+    }
+
+    @Test
+    void migrationThenTheOwnersPasswordAndNoOtherWork() {
+        assertThat(ours().filter(COMPOSE::ends)).containsExactly("migrate");
+        assertThat(COMPOSE.conditions("migrate")).isEqualTo(Map.of("postgres", "service_healthy"));
+        assertThat(COMPOSE.secrets("migrate"))
+                .isEqualTo(Map.of(
+                        "svctok.storage.password", "service-password",
+                        "svctok.storage.migration.password", "owner-password"));
+    }
+
     @Test
     void secretsThenFilesThatNobodyCommits() throws IOException {
         Map<?, ?> secrets = Compose.map(COMPOSE.top(), "secrets");
-        assertThat(secrets).hasSize(2);
+        assertThat(secrets).hasSize(4);
         for (Object secret : secrets.values()) {
             assertThat(secret)
                     .isInstanceOfSatisfying(
@@ -105,14 +140,14 @@ class ComposeIT {
             List<String> commands = head.filter(line -> line.startsWith("#   "))
                     .map(line -> line.substring(4))
                     .toList();
-            assertThat(commands).hasSize(5);
+            assertThat(commands).hasSize(6);
             assertThat(Files.readString(Repository.file("README.md"))).contains(String.join("\n", commands) + "\n");
         }
     }
 
     @Test
     void dataThenInAVolumeWithAName() {
-        assertThat(COMPOSE.words("postgres", "volumes")).containsExactly("database:/var/lib/postgresql/data");
+        assertThat(COMPOSE.words("postgres", "volumes")).contains("database:/var/lib/postgresql/data");
         assertThat(Compose.map(COMPOSE.top(), "volumes").containsKey("database"))
                 .isTrue();
     }
@@ -129,7 +164,7 @@ class ComposeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("ourServices")
+    @MethodSource("ours")
     void imageThenNotRootAndStoppedAsItUnderstands(String name) {
         Dockerfile images = Dockerfile.read();
         String stage = COMPOSE.target(name);

@@ -9,10 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code docker-compose.yml} starts, without Docker: what the images hold, with the file's environment and secrets, in its
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Deployment implements AutoCloseable {
 
     private static final Compose COMPOSE = Compose.read();
-    private static final String DATABASE = "postgres";
+    private static final String MIGRATION = "migrate";
     private static final String GATEWAY = "gateway";
 
     private final Map<String, String> secrets;
@@ -43,13 +38,20 @@ final class Deployment implements AutoCloseable {
         this.secrets = secrets;
         for (String name : COMPOSE.startOrder()) {
             switch (name) {
-                case DATABASE -> makeDatabase(COMPOSE.environment(name));
-                case GATEWAY -> assertThat(nodes).isNotEmpty();
+                case FirstStart.SERVICE -> FirstStart.of(postgres, secretFiles(name));
+                case MIGRATION -> assertDone(migrate(Map.of()));
+                case GATEWAY -> nodes.values().forEach(node -> node.service.awaitReady());
                 default -> nodes.put(name, new Node(name));
             }
         }
         gateway = Gateway.start(
                 nodes.values().stream().collect(Collectors.toMap(Node::name, node -> List.of(node.port))));
+    }
+
+    /** Brings the tables up to date. */
+    static void assertDone(Service migration) {
+        assertThat(migration.awaitExit()).as(migration.log()).isZero();
+        Secrets.assertNowhereIn("the log", migration.log());
     }
 
     Gateway gateway() {
@@ -64,32 +66,53 @@ final class Deployment implements AutoCloseable {
         return images.values();
     }
 
-    private String secret(String service, @Nullable String path) {
-        String file = Path.of(String.valueOf(path)).getFileName().toString();
-        return Objects.requireNonNull(secrets.get(COMPOSE.secrets(service).get(file)), file);
+    /** What a service finds in {@code /run/secrets}. */
+    private Path secretFiles(String service) {
+        Path folder = TestStorage.newFolder();
+        COMPOSE.secrets(service).forEach((file, secret) -> {
+            try {
+                Files.writeString(folder.resolve(file), Objects.requireNonNull(secrets.get(secret), secret) + "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return folder;
     }
 
-    /** With the user that the image would make, and who has to know the password. */
-    private void makeDatabase(Map<String, String> wanted) {
-        String url = postgres.newDatabase();
-        String user = wanted.get("POSTGRES_USER");
-        PostgresServer.execute(
-                url,
-                "create role %s login password '%s'"
-                        .formatted(user, secret(DATABASE, wanted.get("POSTGRES_PASSWORD_FILE"))));
-        PostgresServer.execute(url, "create database %s owner %s".formatted(wanted.get("POSTGRES_DB"), user));
-        try (Connection connection = PostgresServer.connect(url);
-                Statement statement = connection.createStatement();
-                ResultSet file = statement.executeQuery("show hba_file")) {
-            file.next();
-            Path rules = Path.of(file.getString(1));
-            Files.writeString(rules, "host all %s all scram-sha-256%n".formatted(user) + Files.readString(rules));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        PostgresServer.execute(url, "select pg_reload_conf()");
+    /** The JDBC URL of the database that the services use. */
+    String database() {
+        return "jdbc:postgresql://127.0.0.1:%d/%s"
+                .formatted(
+                        postgres.port(), COMPOSE.environment(FirstStart.SERVICE).get("POSTGRES_DB"));
+    }
+
+    /** A process of a service that does its work and ends, with secrets in the place of its own. */
+    Service migrate(Map<String, String> others) {
+        Path secretFiles = secretFiles(MIGRATION);
+        others.forEach((file, content) -> {
+            try {
+                Files.writeString(secretFiles.resolve(file), content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return process(MIGRATION, secretFiles).launch();
+    }
+
+    private Service.Builder process(String name, Path secretFiles) {
+        String stage = COMPOSE.target(name);
+        List<String> command = new ArrayList<>(Dockerfile.read().entrypoint(stage));
+        assertThat(command.set(0, Repository.java())).isEqualTo("java");
+        Service.Builder builder = Service.of(
+                        command, new TestStorage(Dialect.POSTGRESQL, TestStorage.newFolder(), List.of()))
+                .in(image(stage))
+                .env("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:MaxRAM=512m");
+        COMPOSE.environment(name)
+                .forEach((variable, value) -> builder.env(
+                        variable,
+                        value.replace("postgres:5432", "127.0.0.1:" + postgres.port())
+                                .replace("/run/secrets/", secretFiles + "/")));
+        return builder;
     }
 
     private Path image(String stage) {
@@ -114,7 +137,6 @@ final class Deployment implements AutoCloseable {
         private Node(String name) {
             this.name = name;
             service = launch();
-            service.awaitReady();
         }
 
         String name() {
@@ -136,27 +158,9 @@ final class Deployment implements AutoCloseable {
         }
 
         private Service launch() {
-            Path secretFiles = TestStorage.newFolder();
-            String stage = COMPOSE.target(name);
-            List<String> command = new ArrayList<>(Dockerfile.read().entrypoint(stage));
-            assertThat(command.set(0, Repository.java())).isEqualTo("java");
-            try {
-                for (String file : COMPOSE.secrets(name).keySet()) {
-                    Files.writeString(secretFiles.resolve(file), secret(name, file) + "\n");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            Service.Builder builder = Service.of(
-                            command, new TestStorage(Dialect.POSTGRESQL, TestStorage.newFolder(), List.of()))
-                    .in(image(stage))
-                    .env("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:MaxRAM=512m");
-            COMPOSE.environment(name)
-                    .forEach((variable, value) -> builder.env(
-                            variable,
-                            value.replace("postgres:5432", "127.0.0.1:" + postgres.port())
-                                    .replace("/run/secrets/", secretFiles + "/")));
-            return builder.env("SERVER_PORT", Integer.toString(port)).launch();
+            return process(name, secretFiles(name))
+                    .env("SERVER_PORT", Integer.toString(port))
+                    .launch();
         }
     }
 }

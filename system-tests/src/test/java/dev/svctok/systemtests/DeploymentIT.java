@@ -1,8 +1,10 @@
 package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.svctok.eventstore.testing.PostgresServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,10 +15,16 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +36,7 @@ class DeploymentIT {
     private static final Compose COMPOSE = Compose.read();
     private static final String TOKENS = "/api/security/tokens";
     private static final String ADMIN = Secrets.seen("a-bootstrap-token-for-the-deployment-test");
+    private static final String SERVICE_PASSWORD = Secrets.seen("a-password-of-the-service");
     private static final List<String> DESCRIPTIONS = List.of("/v3/api-docs", "/v3/api-docs/command-service");
 
     private static Deployment deployment;
@@ -36,8 +45,15 @@ class DeploymentIT {
     @BeforeAll
     static void up() {
         Gateway.assumeInstalled();
-        deployment = new Deployment(
-                Map.of("database-password", Secrets.seen("a-password-of-the-database"), "bootstrap-token", ADMIN));
+        deployment = new Deployment(Map.of(
+                "superuser-password",
+                Secrets.seen("a-password-of-the-superuser"),
+                "owner-password",
+                Secrets.seen("the-owner's \\ password"),
+                "service-password",
+                SERVICE_PASSWORD,
+                "bootstrap-token",
+                ADMIN));
         gateway = deployment.gateway();
     }
 
@@ -63,6 +79,44 @@ class DeploymentIT {
                         .contains("lib");
             }
         }
+    }
+
+    @Test
+    void databaseThenTheServicesCanAppendEventsAndDoNoMoreToThem() throws Exception {
+        try (Connection superuser = PostgresServer.connect(deployment.database());
+                Statement statement = superuser.createStatement();
+                ResultSet others = statement.executeQuery("select string_agg(distinct usename, ' ')"
+                        + " from pg_stat_activity where datname = 'svctok' and pid <> pg_backend_pid()")) {
+            others.next();
+            assertThat(others.getString(1)).isEqualTo("svctok");
+        }
+        try (Connection service = DriverManager.getConnection(deployment.database(), "svctok", SERVICE_PASSWORD);
+                Statement statement = service.createStatement()) {
+            assertThat(statement.executeQuery("select from events.domain_event").next())
+                    .isTrue();
+            for (String change : List.of(
+                    "update events.domain_event set payload = payload",
+                    "delete from events.domain_event",
+                    "truncate events.domain_event",
+                    "drop table events.domain_event",
+                    "set role svctok_owner")) {
+                assertThatThrownBy(() -> statement.execute(change))
+                        .asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
+                        .extracting(SQLException::getSQLState)
+                        .isEqualTo("42501");
+            }
+        }
+    }
+
+    @Test
+    void migrationWithAWrongPasswordThenOneLineSaysSo() {
+        Service migration = deployment.migrate(Map.of("svctok.storage.migration.password", "of somebody else"));
+
+        assertThat(migration.awaitExit()).isEqualTo(1);
+        assertThat(migration.log().lines().filter(line -> !line.contains("Picked up ")))
+                .singleElement()
+                .asString()
+                .contains("svctok cannot start: ", "\"svctok_owner\"", "svctok.storage.migration.password");
     }
 
     private static int healthCheck(String service, int port) throws Exception {
@@ -168,6 +222,7 @@ class DeploymentIT {
         RollingLoad load = new RollingLoad(gateway.api(), ADMIN, token);
         try (load) {
             load.start();
+            Deployment.assertDone(deployment.migrate(Map.of()));
             for (Deployment.Node node : deployment.nodes()) {
                 load.awaitProgress();
                 node.restart();
