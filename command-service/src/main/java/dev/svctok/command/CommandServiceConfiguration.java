@@ -1,7 +1,7 @@
 package dev.svctok.command;
 
 import dev.svctok.api.Actor;
-import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.AllVerifiers;
 import dev.svctok.command.token.ServiceToken;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
@@ -45,10 +45,10 @@ public class CommandServiceConfiguration {
     @Bean
     WriteVisibility writeVisibility(
             EventLog eventLog,
-            IndexedVerifier verifier,
+            AllVerifiers verifiers,
             ProjectionProgress progress,
             DeadLetters deadLetters,
             MeterRegistry registry) {
-        return new WriteVisibility(eventLog, verifier, progress, deadLetters, registry);
+        return new WriteVisibility(eventLog, verifiers, progress, deadLetters, registry);
     }
 }

@@ -2,8 +2,8 @@ package dev.svctok.command;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.query.ListTokens;
+import dev.svctok.auth.AllVerifiers;
 import dev.svctok.auth.BehindVerifier;
-import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
@@ -18,7 +18,7 @@ public final class WriteVisibility {
     private static final Duration BOUND = Duration.ofSeconds(5);
 
     private final EventLog eventLog;
-    private final IndexedVerifier verifier;
+    private final AllVerifiers verifiers;
     private final ProjectionProgress progress;
     private final DeadLetters deadLetters;
     private final Counter withoutList;
@@ -26,12 +26,12 @@ public final class WriteVisibility {
 
     WriteVisibility(
             EventLog eventLog,
-            IndexedVerifier verifier,
+            AllVerifiers verifiers,
             ProjectionProgress progress,
             DeadLetters deadLetters,
             MeterRegistry registry) {
         this.eventLog = eventLog;
-        this.verifier = verifier;
+        this.verifiers = verifiers;
         this.progress = progress;
         this.deadLetters = deadLetters;
         this.withoutList = counter(registry, "list");
@@ -49,7 +49,7 @@ public final class WriteVisibility {
     /** Waits until a new token works and is listed, but not for ever: nothing unsafe can happen before it does. */
     public Pending awaitCreated(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
-        List<BehindVerifier> behind = verifier.awaitEverywhere(position, BOUND);
+        List<BehindVerifier> behind = verifiers.awaitSeen(position, BOUND);
         return counted(new Pending(!isInList(id, position), behind));
     }
 
@@ -59,7 +59,7 @@ public final class WriteVisibility {
      */
     public Pending awaitDeleted(TokenId id) throws InterruptedException {
         long position = eventLog.lastPositionOf(id);
-        verifier.awaitRevoked(position);
+        verifiers.awaitRevoked(position);
         return counted(new Pending(!isInList(id, position), List.of()));
     }
 

@@ -1,6 +1,5 @@
 package dev.svctok.eventstore;
 
-import java.sql.SQLException;
 import java.util.Set;
 
 /** Tells what passes when somebody sees to the database, from what is wrong with a statement. */
@@ -17,21 +16,6 @@ public final class DatabaseOutage {
 
     /** Whether an outage is at the bottom of a failure. */
     public static boolean isCauseOf(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isOutage(sql)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOutage(SQLException failure) {
-        String state = String.valueOf(failure.getSQLState());
-        return STATES.stream().anyMatch(state::startsWith);
-    }
-
-    /** What the database said, in one line. */
-    public static String messageOf(Throwable failure) {
-        return RootCause.messageOf(failure);
+        return SqlStates.anyBeginsWith(failure, STATES);
     }
 }

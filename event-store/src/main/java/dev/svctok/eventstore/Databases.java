@@ -27,8 +27,8 @@ final class Databases {
     /** How the SQL states begin of all that goes wrong before there is a connection. */
     static final String CONNECTION_FAILED = "08";
 
-    /** PostgreSQL: it is starting up. H2: another process holds the file; the process that served it has gone. */
-    private static final Set<String> MAY_PASS = Set.of("57P03", "90020", "90067");
+    /** PostgreSQL is starting up (57P03). H2: another process holds the file; the process that served it has gone. */
+    private static final Set<String> MAY_PASS = Set.of(CONNECTION_FAILED, "57P03", "90020", "90067");
 
     private final StorageProperties properties;
 
@@ -156,16 +156,11 @@ final class Databases {
                                     .formatted(unsafe),
                             e);
                 }
-                if (!mayPass(e) || System.nanoTime() - start >= patience) {
+                if (!SqlStates.anyBeginsWith(e, MAY_PASS) || System.nanoTime() - start >= patience) {
                     throw new StartupException(unreachable(name, RootCause.messageOf(e)), e);
                 }
             }
         }
-    }
-
-    private static boolean mayPass(RuntimeException failure) {
-        String state = failure.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
-        return state != null && (state.startsWith(CONNECTION_FAILED) || MAY_PASS.contains(state));
     }
 
     private String unreachable(String name, String reason) {

@@ -1,9 +1,11 @@
 package dev.svctok.eventstore;
 
 import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenDeleted;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Where events stand in the one sequence of all events. */
@@ -36,6 +38,17 @@ public final class EventLog {
                 .param(id.toString())
                 .query(Long.class)
                 .single();
+    }
+
+    /** The global position of the event that deleted the token; empty if it is not deleted. */
+    public OptionalLong positionOfDeletion(TokenId id) {
+        return events
+                .sql("select global_index from domain_event where aggregate_identifier = ? and payload_type = ?")
+                .params(id.toString(), StoredTypes.nameOf(TokenDeleted.class))
+                .query(Long.class)
+                .stream()
+                .mapToLong(Long::longValue)
+                .max();
     }
 
     /** When the first event after a global position happened; empty if there is none. */

@@ -1,12 +1,12 @@
 package dev.svctok.eventstore;
 
 /** What an exception comes down to. */
-final class RootCause {
+public final class RootCause {
 
     private RootCause() {}
 
     /** The first line of what the last of its causes says. */
-    static String messageOf(Throwable failure) {
+    public static String messageOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -2,9 +2,9 @@ package dev.svctok.eventstore;
 
 import dev.svctok.eventstore.startup.StartupException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -27,10 +27,10 @@ final class SchemaMigration {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private static final String FORBIDDEN = "42501";
+    private static final Set<String> FORBIDDEN = Set.of("42501");
 
     /** How the SQL states begin of a login that is refused. */
-    private static final String NOT_LET_IN = "28";
+    private static final Set<String> NOT_LET_IN = Set.of("28");
 
     private final Dialect dialect;
     private final Path dataDir;
@@ -82,13 +82,13 @@ final class SchemaMigration {
                 flyway.migrate();
                 return;
             } catch (FlywayException e) {
-                if (isOfState(e, NOT_LET_IN)) {
+                if (SqlStates.anyBeginsWith(e, NOT_LET_IN)) {
                     throw new StartupException(
                             "The tables of %s cannot be brought up to date: %s. Check svctok.storage.migration.username and svctok.storage.migration.password."
                                     .formatted(location, RootCause.messageOf(e)),
                             e);
                 }
-                if (isOfState(e, FORBIDDEN)) {
+                if (SqlStates.anyBeginsWith(e, FORBIDDEN)) {
                     throw new StartupException(
                             "The tables of %s cannot be brought up to date: %s. The role that %s names must own the schema %s."
                                     .formatted(
@@ -141,17 +141,6 @@ final class SchemaMigration {
         return database.equals(EVENTS)
                 ? " If a process was killed while it changed them: restore events.mv.db from a backup, or, if this was the first start, remove it."
                 : " Stop all processes and remove %s.mv.db: it is built anew from the events.".formatted(database);
-    }
-
-    private static boolean isOfState(Throwable failure, String state) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql
-                    && sql.getSQLState() != null
-                    && sql.getSQLState().startsWith(state)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String firstLine(FlywayException failure) {

@@ -3,7 +3,6 @@ package dev.svctok.auth;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
-import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
@@ -12,10 +11,8 @@ import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -23,10 +20,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
  * Judges from memory: one hash and one look-up for a token, nothing of the database. The index is loaded from the
@@ -37,8 +31,6 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     /** Before the web server begins to listen. */
     private static final int PHASE = 0;
 
-    private static final Logger log = LoggerFactory.getLogger(IndexedVerifier.class);
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final int LOOKS_WITHIN_STALENESS = 6;
 
     private final VerificationIndex index;
@@ -51,18 +43,8 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private final NodeId node;
     private final Clock clock;
     private final Duration maxStaleness;
-    private final WaitingWrites writes;
 
     private volatile @Nullable Vouching vouching;
-
-    /**
-     * What it takes to accept a token.
-     *
-     * @param tail keeps the index current
-     * @param lease says for how long others believe that
-     * @param others tells who else may accept tokens
-     */
-    private record Vouching(EventTail tail, VerifierLease lease, LeaseBoard others) {}
 
     IndexedVerifier(
             VerificationIndex index,
@@ -74,8 +56,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             LeaseTable leases,
             NodeId node,
             Clock clock,
-            Duration maxStaleness,
-            WaitingWrites writes) {
+            Duration maxStaleness) {
         this.index = index;
         this.table = table;
         this.tails = tails;
@@ -86,7 +67,6 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         this.node = node;
         this.clock = clock;
         this.maxStaleness = maxStaleness;
-        this.writes = writes;
     }
 
     @Override
@@ -139,108 +119,6 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     }
 
     /**
-     * As {@link #await}, of all verifiers. For those of which nothing has been heard in the last seconds it does not wait.
-     *
-     * @return those of which it is not known that they have seen the event
-     */
-    public List<BehindVerifier> awaitEverywhere(long globalPosition, Duration atMost) throws InterruptedException {
-        Vouching current = vouching;
-        if (current == null) {
-            return List.of(new BehindVerifier(node(), Duration.ZERO));
-        }
-        long began = System.nanoTime();
-        WaitingWrites.Wait wait = writes.begin(WaitingWrites.Kind.CREATE, globalPosition);
-        try {
-            if (current.tail().await(globalPosition, atMost)) {
-                current.others().awaitThoseHeardOf(globalPosition, atMost.minusNanos(System.nanoTime() - began));
-            }
-            return behind(current, globalPosition);
-        } finally {
-            writes.end(wait);
-        }
-    }
-
-    /**
-     * Those of which it is not known now that they have seen the event at a global position, and which may accept tokens by
-     * what they had seen before.
-     *
-     * @throws TransientDataAccessResourceException where that cannot be told
-     */
-    public List<BehindVerifier> behind(long globalPosition) throws InterruptedException {
-        Vouching current = vouching;
-        if (current == null || !current.others().look(LOOK_INTERVAL)) {
-            throw new TransientDataAccessResourceException("The leases of the verifiers cannot be read");
-        }
-        return behind(current, globalPosition);
-    }
-
-    private List<BehindVerifier> behind(Vouching current, long globalPosition) throws InterruptedException {
-        List<BehindVerifier> behind = new ArrayList<>(current.others().lacking(globalPosition));
-        if (!current.tail().await(globalPosition, Duration.ZERO)) {
-            behind.add(
-                    new BehindVerifier(node(), Duration.ofNanos(current.lease().remainingNanos())));
-        }
-        return behind;
-    }
-
-    /** The global position from which on a token is deleted, or one after that; empty if it is not deleted. */
-    public OptionalLong positionOfDeletion(TokenId id) {
-        try (Stream<? extends DomainEventMessage<?>> events =
-                eventStore.readEvents(id.toString()).asStream()) {
-            return events.anyMatch(event -> event.getPayload() instanceof TokenDeleted)
-                    ? OptionalLong.of(eventLog.lastPositionOf(id))
-                    : OptionalLong.empty();
-        }
-    }
-
-    /**
-     * Waits until a token whose deletion has a global position, and is committed, cannot be accepted anywhere any more: the
-     * deletion is in the index of every verifier, or that verifier does not vouch, and will not before it has seen the
-     * deletion.
-     */
-    public void awaitRevoked(long globalPosition) throws InterruptedException {
-        WaitingWrites.Wait wait = writes.begin(WaitingWrites.Kind.DELETE, globalPosition);
-        try {
-            awaitRevokedHere(globalPosition);
-            awaitRevokedByOthers(globalPosition);
-        } finally {
-            writes.end(wait);
-        }
-    }
-
-    private void awaitRevokedHere(long globalPosition) throws InterruptedException {
-        while (!await(globalPosition, LOOK_INTERVAL) && mayVouchWithoutReading()) {
-            log.warn("Waiting for the verification index to see the deletion at position {}", globalPosition);
-        }
-    }
-
-    private boolean mayVouchWithoutReading() {
-        Vouching current = vouching;
-        if (current == null || isVouching()) {
-            return current != null;
-        }
-        // A read that is under way may end after this, and may have begun before the deletion.
-        current.lease().mustReadFromNowOn();
-        return isVouching();
-    }
-
-    private void awaitRevokedByOthers(long globalPosition) throws InterruptedException {
-        for (Vouching current = vouching; current != null; current = vouching) {
-            if (current.others().await(globalPosition, LOOK_INTERVAL)) {
-                return;
-            }
-            log.info(
-                    "Waiting for the verifiers on {} to see the deletion at position {}, or for their leases to end",
-                    current.others().lacking(globalPosition).stream()
-                            .map(BehindVerifier::node)
-                            .toList(),
-                    globalPosition);
-        }
-        throw new TransientDataAccessResourceException(
-                "Nobody can be asked whether they have seen the deletion: this process is being stopped");
-    }
-
-    /**
      * The tokens from the operator's configuration that were created before a place in the sequence of all events and are
      * not deleted.
      */
@@ -273,19 +151,10 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         return current == null ? List.of() : current.others().nodes();
     }
 
-    WaitingWrites writes() {
-        return writes;
-    }
-
-    /** For which nodes the write waits that has waited longest. */
-    List<String> waitingFor() throws InterruptedException {
-        Vouching current = vouching;
-        Optional<WaitingWrites.Wait> longest = writes.longest();
-        return current == null || longest.isEmpty()
-                ? List.of()
-                : behind(current, longest.get().globalPosition()).stream()
-                        .map(BehindVerifier::node)
-                        .toList();
+    /** Null while this process is not running. */
+    @Nullable
+    Vouching vouching() {
+        return vouching;
     }
 
     /** How old what is known may be while tokens are accepted, in seconds. */

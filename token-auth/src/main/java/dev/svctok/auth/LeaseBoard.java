@@ -1,6 +1,6 @@
 package dev.svctok.auth;
 
-import dev.svctok.eventstore.DatabaseOutage;
+import dev.svctok.eventstore.RootCause;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -187,7 +187,7 @@ final class LeaseBoard implements AutoCloseable {
                 unreachable = true;
                 log.warn(
                         "The leases of the verifiers cannot be read; deletions wait until they can: {}",
-                        DatabaseOutage.messageOf(e));
+                        RootCause.messageOf(e));
             }
             return;
         }

@@ -85,7 +85,6 @@ public class VerificationAutoConfiguration {
             NodeId node,
             Clock clock,
             VerificationProperties properties,
-            WaitingWrites writes,
             MeterRegistry registry) {
         var verifier = new IndexedVerifier(
                 new VerificationIndex(roles),
@@ -97,10 +96,15 @@ public class VerificationAutoConfiguration {
                 leases,
                 node,
                 clock,
-                properties.verification().maxStaleness(),
-                writes);
+                properties.verification().maxStaleness());
         VerifierMetrics.register(verifier, registry);
         return verifier;
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    AllVerifiers allVerifiers(IndexedVerifier own, WaitingWrites writes) {
+        return new AllVerifiers(own, writes);
     }
 
     @Bean
@@ -116,7 +120,7 @@ public class VerificationAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(IndexedVerifier.class)
-    VerificationHealthIndicator verificationHealthIndicator(IndexedVerifier verifier) {
-        return new VerificationHealthIndicator(verifier);
+    VerificationHealthIndicator verificationHealthIndicator(IndexedVerifier verifier, AllVerifiers all) {
+        return new VerificationHealthIndicator(verifier, all);
     }
 }

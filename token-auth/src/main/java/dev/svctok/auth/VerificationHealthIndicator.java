@@ -8,10 +8,12 @@ import org.springframework.boot.health.contributor.Status;
 final class VerificationHealthIndicator extends AbstractHealthIndicator {
 
     private final IndexedVerifier verifier;
+    private final AllVerifiers all;
 
-    VerificationHealthIndicator(IndexedVerifier verifier) {
+    VerificationHealthIndicator(IndexedVerifier verifier, AllVerifiers all) {
         super("The verifier's state cannot be read");
         this.verifier = verifier;
+        this.all = all;
     }
 
     @Override
@@ -24,9 +26,9 @@ final class VerificationHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("leaseSeconds", verifier.secondsOfLease())
                 .withDetail("secondsSinceCurrent", verifier.secondsSinceCurrent())
                 .withDetail("otherVerifiers", verifier.others())
-                .withDetail("waitingCreations", verifier.writes().count(WaitingWrites.Kind.CREATE))
-                .withDetail("waitingDeletions", verifier.writes().count(WaitingWrites.Kind.DELETE))
-                .withDetail("longestWaitSeconds", verifier.writes().longestSeconds())
-                .withDetail("waitingFor", verifier.waitingFor());
+                .withDetail("waitingCreations", all.writes().count(WaitingWrites.Kind.CREATE))
+                .withDetail("waitingDeletions", all.writes().count(WaitingWrites.Kind.DELETE))
+                .withDetail("longestWaitSeconds", all.writes().longestSeconds())
+                .withDetail("waitingFor", all.waitingFor());
     }
 }

@@ -1,8 +1,8 @@
 package dev.svctok.auth;
 
-import dev.svctok.eventstore.DatabaseOutage;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.NodeId;
+import dev.svctok.eventstore.RootCause;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -183,7 +183,7 @@ final class VerifierLease implements AutoCloseable {
             }
         } catch (DataAccessException | TransactionException e) {
             if (running && !unreachable) {
-                log.warn("The lease of this verifier cannot be renewed: {}", DatabaseOutage.messageOf(e));
+                log.warn("The lease of this verifier cannot be renewed: {}", RootCause.messageOf(e));
                 unreachable = true;
             }
         }

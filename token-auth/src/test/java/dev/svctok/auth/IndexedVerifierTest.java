@@ -17,7 +17,6 @@ import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.testing.TestStorage;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -343,8 +342,9 @@ class IndexedVerifierTest {
     @EnumSource
     void awaitRevokedWhenNotRunningThenNobodyIsToldThatItIsDone(Dialect dialect) {
         IndexedVerifier notStarted = newVerifier(service(dialect), Duration.ofSeconds(30));
+        AllVerifiers all = new AllVerifiers(notStarted, service(dialect).get(WaitingWrites.class));
 
-        assertThatThrownBy(() -> notStarted.awaitRevoked(1)).isInstanceOf(TransientDataAccessException.class);
+        assertThatThrownBy(() -> all.awaitRevoked(1)).isInstanceOf(TransientDataAccessException.class);
     }
 
     private static RunningService service(Dialect dialect) {
@@ -369,8 +369,7 @@ class IndexedVerifierTest {
                 service.get(LeaseTable.class),
                 NodeId.ofProcess(),
                 service.get(TestClock.class),
-                maxStaleness,
-                new WaitingWrites(new SimpleMeterRegistry()));
+                maxStaleness);
     }
 
     private static Verdict verify(RunningService service, TokenId id) {

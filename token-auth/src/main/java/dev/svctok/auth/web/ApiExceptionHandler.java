@@ -3,6 +3,7 @@ package dev.svctok.auth.web;
 import dev.svctok.api.command.CommandRejectedException;
 import dev.svctok.api.command.RejectionReason;
 import dev.svctok.eventstore.DatabaseOutage;
+import dev.svctok.eventstore.RootCause;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class ApiExceptionHandler {
         CannotCreateTransactionException.class
     })
     void onDatabaseAway(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        log.warn("The database cannot do what was asked for: {}", DatabaseOutage.messageOf(e));
+        log.warn("The database cannot do what was asked for: {}", RootCause.messageOf(e));
         response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database cannot do that now. Try again.");
     }

@@ -2,7 +2,8 @@ package dev.svctok.auth.web;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.http.DeletionProgress;
-import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.AllVerifiers;
+import dev.svctok.eventstore.EventLog;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,10 +26,12 @@ class DeletionController {
 
     static final String PATH = "/api/security/tokens/{id}/deletion";
 
-    private final IndexedVerifier verifier;
+    private final EventLog eventLog;
+    private final AllVerifiers verifiers;
 
-    DeletionController(IndexedVerifier verifier) {
-        this.verifier = verifier;
+    DeletionController(EventLog eventLog, AllVerifiers verifiers) {
+        this.eventLog = eventLog;
+        this.verifiers = verifiers;
     }
 
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -41,12 +44,12 @@ class DeletionController {
             @PathVariable @Parameter(schema = @Schema(type = "integer", format = "int64")) String id)
             throws InterruptedException {
         TokenId tokenId = TokenId.parse(id).orElseThrow(DeletionController::notDeleted);
-        long position = verifier.positionOfDeletion(tokenId).orElseThrow(DeletionController::notDeleted);
+        long position = eventLog.positionOfDeletion(tokenId).orElseThrow(DeletionController::notDeleted);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new DeletionProgress(
                         tokenId.value(),
-                        verifier.behind(position).stream()
+                        verifiers.behind(position).stream()
                                 .map(behind -> new DeletionProgress.Verifier(
                                         behind.node(), behind.leaseLeft().toMillis()))
                                 .toList()));

@@ -1,10 +1,12 @@
 package dev.svctok.auth.web;
 
 import dev.svctok.api.Permission;
+import dev.svctok.auth.AllVerifiers;
 import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.VerificationAutoConfiguration;
 import dev.svctok.auth.VerificationMetrics;
+import dev.svctok.eventstore.EventLog;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.List;
@@ -139,8 +141,8 @@ public class TokenAuthAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(IndexedVerifier.class)
-    DeletionController deletionController(IndexedVerifier verifier) {
-        return new DeletionController(verifier);
+    DeletionController deletionController(EventLog eventLog, AllVerifiers verifiers) {
+        return new DeletionController(eventLog, verifiers);
     }
 
     @Bean
