@@ -258,8 +258,8 @@ class ScriptIT {
                                     + service.url(),
                             "Still waiting for n, 9 s at the most"))
                     .isEqualTo(
-                            "Interrupted. The token is deleted. What may still accept it sees that without you, or stops"
-                                    + " when its lease ends.");
+                            "Interrupted. The token is deleted. Every process will refuse it soon, at the latest when"
+                                    + " its lease has ended.");
         }
     }
 

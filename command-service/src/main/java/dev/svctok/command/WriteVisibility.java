@@ -7,14 +7,21 @@ import dev.svctok.auth.BehindVerifier;
 import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
+import dev.svctok.eventstore.RootCause;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Holds an answer back until those who read next see what was written. */
 public final class WriteVisibility {
 
+    private static final Logger log = LoggerFactory.getLogger(WriteVisibility.class);
     private static final Duration BOUND = Duration.ofSeconds(5);
 
     private final EventLog eventLog;
@@ -46,11 +53,32 @@ public final class WriteVisibility {
                 .register(registry);
     }
 
-    /** Waits until a new token works and is listed, but not for ever: nothing unsafe can happen before it does. */
+    /**
+     * Waits until a new token works and is listed, but not for ever: nothing unsafe can happen before it does. Where the
+     * database goes away meanwhile nobody is known to show it; but it is there, and its creator must learn its secret.
+     */
     public Pending awaitCreated(TokenId id) throws InterruptedException {
-        long position = eventLog.lastPositionOf(id);
-        List<BehindVerifier> behind = verifiers.awaitSeen(position, BOUND);
-        return counted(new Pending(!isInList(id, position), behind));
+        try {
+            long position = eventLog.lastPositionOf(id);
+            List<BehindVerifier> behind = verifiers.awaitSeen(position, BOUND);
+            return counted(new Pending(!isInList(id, position), behind));
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Token {} is created, but who knows of it cannot be seen now: {}", id, RootCause.messageOf(e));
+            return counted(new Pending(true, List.of()));
+        }
+    }
+
+    /**
+     * Whether a token is there after all whose creation has failed on the way.
+     *
+     * @return empty where that cannot be seen now
+     */
+    public Optional<Boolean> isThere(TokenId id) {
+        try {
+            return Optional.of(eventLog.lastPositionOf(id) > 0);
+        } catch (DataAccessException | TransactionException e) {
+            return Optional.empty();
+        }
     }
 
     /**

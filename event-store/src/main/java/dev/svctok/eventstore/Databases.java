@@ -12,12 +12,15 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Opens the connection pools of the event store and the read model. */
 final class Databases {
+
+    private static final Pattern CREDENTIALS = Pattern.compile("//[^/?]*@|[?&](user|password)=");
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
 
@@ -40,6 +43,10 @@ final class Databases {
         String url = properties.storage().url();
         if (properties.storage().embedded() || url == null) {
             return Dialect.H2;
+        }
+        if (CREDENTIALS.matcher(url).find()) {
+            throw new StartupException(
+                    "svctok.storage.url must not hold a user or a password: they belong to svctok.storage.username and svctok.storage.password.");
         }
         if (url.startsWith("jdbc:postgresql:")) {
             return Dialect.POSTGRESQL;

@@ -1,23 +1,21 @@
 package dev.svctok.eventstore;
 
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /** Degraded while events wait that a projection could not digest: the service works on, but a list may be incomplete. */
-final class DeadLetterHealthIndicator extends AbstractHealthIndicator {
+final class DeadLetterHealthIndicator extends ReadModelHealthIndicator {
 
     private static final Status DEGRADED = new Status("DEGRADED", "Events wait as dead letters");
 
     private final ProjectionMonitor monitor;
 
     DeadLetterHealthIndicator(ProjectionMonitor monitor) {
-        super("The dead letters cannot be counted");
         this.monitor = monitor;
     }
 
     @Override
-    protected void doHealthCheck(Health.Builder health) {
+    void look(Health.Builder health) {
         health.up();
         for (String projection : monitor.names()) {
             long count = monitor.deadLetters(projection);

@@ -85,6 +85,9 @@ public final class EventBatches {
             try {
                 EventBatches.this.write(events, writer);
             } catch (RuntimeException e) {
+                if (DatabaseOutage.isCauseOf(e)) {
+                    throw e;
+                }
                 oneByOne = true;
                 messages.forEach(this::handOver);
             }

@@ -1,20 +1,18 @@
 package dev.svctok.eventstore;
 
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /** Down until every projection runs and has seen what was there at start. */
-final class ProjectionHealthIndicator extends AbstractHealthIndicator {
+final class ProjectionHealthIndicator extends ReadModelHealthIndicator {
 
     private final ProjectionMonitor monitor;
 
     ProjectionHealthIndicator(ProjectionMonitor monitor) {
-        super("The projections' state cannot be read");
         this.monitor = monitor;
     }
 
     @Override
-    protected void doHealthCheck(Health.Builder health) {
+    void look(Health.Builder health) {
         health.up();
         for (String projection : monitor.names()) {
             boolean running = monitor.isRunning(projection);

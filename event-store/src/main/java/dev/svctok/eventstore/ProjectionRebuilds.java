@@ -127,7 +127,7 @@ public final class ProjectionRebuilds implements SmartLifecycle {
                 | TransactionException e) {
             if (isRunning()) {
                 log.warn(
-                        "Projection {}: it cannot be built anew now, and is tried again: {}",
+                        "Projection {}: whether it is to be built anew cannot be seen now, or done; it is tried again: {}",
                         projection,
                         RootCause.messageOf(e));
             }

@@ -5,12 +5,15 @@ public final class RootCause {
 
     private RootCause() {}
 
-    /** The first line of what the last of its causes says. */
+    /** The first line of what the last of its causes says, or its kind if it says nothing. */
     public static String messageOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        String message = root.getMessage();
+        return message == null
+                ? root.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

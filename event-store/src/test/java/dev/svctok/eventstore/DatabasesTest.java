@@ -143,7 +143,12 @@ class DatabasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:postgresql://[oops/svctok", "jdbc:postgresql://host:port/x?password=hunter2"})
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://[oops/svctok",
+                "jdbc:postgresql://host:port/x?password=hunter2",
+                "jdbc:postgresql://me:hunter2@127.0.0.1:1/x"
+            })
     void urlCannotBeReadThenStartupExceptionWithoutIt(String url) {
         assertThat(refusal(outer(url, "svctok", "secret")))
                 .contains("svctok.storage.url")

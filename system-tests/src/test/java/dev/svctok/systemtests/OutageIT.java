@@ -8,6 +8,14 @@ import dev.svctok.eventstore.testing.TestStorage;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +27,9 @@ class OutageIT {
     private static final String BOOTSTRAP = "a-bootstrap-token-for-the-outage-test";
     private static final String TOKENS = "/api/security/tokens";
     private static final String BODY = "{\"name\": \"ci\", \"roles\": [\"stackstate-guest\"]}";
+    private static final String CUT = BODY.replace("ci", "cut");
+    private static final int CLIENTS = 4;
+    private static final int CREATES = 60;
     private static final Duration AMPLE = Duration.ofMinutes(1);
 
     private static PostgresServer postgres;
@@ -68,6 +79,9 @@ class OutageIT {
             assertToTryAgain(query.api().get(TOKENS, BOOTSTRAP));
             assertToTryAgain(command.api().post(TOKENS, BOOTSTRAP, BODY));
             assertToTryAgain(command.api().delete(token.id(), BOOTSTRAP));
+            assertThat(query.api().get("/actuator/health", null).body())
+                    .contains("The database does not answer")
+                    .doesNotContain("Exception");
             soon().until(() -> query.api().status(token.secret()) == 503);
             assertToTryAgain(query.api().get("/api/server/status", BOOTSTRAP));
         } finally {
@@ -82,6 +96,45 @@ class OutageIT {
         List.of(command, query)
                 .forEach(service ->
                         assertThat(service.log()).doesNotContain("\tat ", " ERROR [", BOOTSTRAP, token.secret()));
+    }
+
+    /** Whoever was told to try again, or of a failure, must not have been given a token that he does not know. */
+    @Test
+    void connectionsAreCutWhileTokensAreCreatedThenWhoIsToldToTryAgainHasNone() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        AtomicInteger unknown = new AtomicInteger();
+        Set<Integer> statuses = ConcurrentHashMap.newKeySet();
+        Queue<String> warnings = new ConcurrentLinkedQueue<>();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.execute(() -> {
+                for (int n = 0; n < CREATES; n++) {
+                    HttpResponse<String> answer = command.api().post(TOKENS, BOOTSTRAP, CUT);
+                    statuses.add(answer.statusCode());
+                    if (answer.statusCode() == 200) {
+                        answered.incrementAndGet();
+                    } else if (answer.headers().firstValue("Retry-After").isEmpty()) {
+                        unknown.incrementAndGet();
+                        warnings.add(answer.body());
+                    }
+                }
+            });
+        }
+        clients.shutdown();
+        while (!clients.awaitTermination(150, TimeUnit.MILLISECONDS)) {
+            PostgresServer.execute(
+                    storage.url(),
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                            + " where datname = current_database() and pid <> pg_backend_pid()");
+        }
+
+        assertThat(statuses).isSubsetOf(200, 500, 503).contains(503);
+        assertThat(warnings).allSatisfy(body -> assertThat(body).contains("look, before you create another"));
+        soon().until(() -> query.api().get(TOKENS, BOOTSTRAP).statusCode() == 200);
+        long created = PostgresServer.count(
+                storage.url(), "events.domain_event where convert_from(payload, 'UTF8') like '%\"cut\"%'");
+        assertThat(created).isBetween((long) answered.get(), (long) answered.get() + unknown.get());
+        assertThat(command.log()).doesNotContain("\tat ");
     }
 
     /** What PostgreSQL answers where its disk is full. */

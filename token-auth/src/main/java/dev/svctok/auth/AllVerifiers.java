@@ -78,14 +78,23 @@ public final class AllVerifiers {
     }
 
     private void awaitRevokedByOthers(long globalPosition) throws InterruptedException {
+        List<String> told = List.of();
         for (Vouching vouching = own.vouching(); vouching != null; vouching = own.vouching()) {
             if (vouching.others().await(globalPosition, LOOK_INTERVAL)) {
                 return;
             }
-            log.info(
-                    "Waiting for the verifiers on {} to see the deletion at position {}, or for their leases to end",
-                    nodes(vouching.others().lacking(globalPosition)),
-                    globalPosition);
+            if (!vouching.others().isReadable()) {
+                throw new TransientDataAccessResourceException(
+                        "The leases of the verifiers cannot be read: whether all have seen the deletion is not known");
+            }
+            List<String> lacking = nodes(vouching.others().lacking(globalPosition));
+            if (!lacking.equals(told)) {
+                told = lacking;
+                log.info(
+                        "Waiting for the verifiers on {} to see the deletion at position {}, or for their leases to end",
+                        lacking,
+                        globalPosition);
+            }
         }
         throw new TransientDataAccessResourceException(
                 "Nobody can be asked whether they have seen the deletion: this process is being stopped");

@@ -52,9 +52,9 @@ final class LeaseBoard implements AutoCloseable {
     private final Map<String, Seen> seen = new HashMap<>();
     private Snapshot snapshot = new Snapshot(System.nanoTime(), false, List.of(), Set.of());
     private int waiting;
-    private boolean unreachable;
     private long nextDeathCheck = System.nanoTime();
 
+    private volatile boolean unreachable;
     private volatile boolean stopped;
     private volatile @Nullable Thread thread;
 
@@ -93,6 +93,11 @@ final class LeaseBoard implements AutoCloseable {
         fresh.setDaemon(true);
         thread = fresh;
         fresh.start();
+    }
+
+    /** Whether the leases could be read when that was tried last. */
+    boolean isReadable() {
+        return !unreachable;
     }
 
     /** Where the others are. */

@@ -347,6 +347,29 @@ class IndexedVerifierTest {
         assertThatThrownBy(() -> all.awaitRevoked(1)).isInstanceOf(TransientDataAccessException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void awaitRevokedWhenTheLeasesCannotBeReadThenNobodyWaitsForEver(Dialect dialect) {
+        RunningService service = service(dialect);
+        TokenId id = service.tokens().create("ci", null, "stackstate-guest");
+        LeaseTable leases = service.get(LeaseTable.class);
+        leases.take("behind", "silent", null, Duration.ofHours(1));
+        service.get(JdbcClient.class)
+                .sql("alter table verifier_lease rename to hidden")
+                .update();
+        try {
+            long position = service.get(EventLog.class).lastPositionOf(id);
+            assertThatThrownBy(() -> service.get(AllVerifiers.class).awaitRevoked(position))
+                    .isInstanceOf(TransientDataAccessException.class)
+                    .hasMessageContaining("cannot be read");
+        } finally {
+            service.get(JdbcClient.class)
+                    .sql("alter table hidden rename to verifier_lease")
+                    .update();
+            leases.remove("behind");
+        }
+    }
+
     private static RunningService service(Dialect dialect) {
         return SERVICES.computeIfAbsent(
                 dialect, d -> RunningService.start(PlainApplication.class, TestStorage.fresh(d)));

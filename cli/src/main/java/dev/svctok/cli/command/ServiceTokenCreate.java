@@ -66,6 +66,11 @@ final class ServiceTokenCreate implements Verb {
             call.printer().success("Service token created: " + created.created().token());
         }
         requireShown(call, created);
+        if (!created.pending().isEmpty()) {
+            call.printer()
+                    .note("It may take a moment until the token is known everywhere. Not yet to: "
+                            + String.join(", ", created.pending()));
+        }
     }
 
     /** A token that nobody has seen is one that nobody will think of deleting. */

@@ -62,7 +62,9 @@ final class ServiceTokenDelete implements Verb {
         } else {
             call.printer().success("Service token deleted: " + id);
             if (!wait) {
-                call.printer().note("Some process may still accept it for a moment.");
+                call.printer()
+                        .note(
+                                "Some process may still accept it: for a moment, or, if it has fallen silent, until its lease has ended.");
             }
         }
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param location where the answer redirects to; null where it does not
  * @param link to other parts of what was asked for; null where there are none
  * @param head the position of the newest event, as the answer says it; null where it does not
+ * @param pending who does not know yet what was written, as the answer says it; null where all do
  * @param retryAfter how long to wait, as the answer says it; null where it does not
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares answers, and nobody writes into them
@@ -21,10 +22,11 @@ record Answer(
         @Nullable String retryAfter,
         @Nullable String link,
         @Nullable String head,
+        @Nullable String pending,
         byte[] body) {
 
     Answer withBody(byte[] other) {
-        return new Answer(call, status, contentType, location, retryAfter, link, head, other);
+        return new Answer(call, status, contentType, location, retryAfter, link, head, pending, other);
     }
 
     boolean isSuccess() {

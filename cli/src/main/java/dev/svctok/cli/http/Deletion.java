@@ -55,7 +55,7 @@ public final class Deletion {
     /** What is known of it, for who does not wait for the answer any longer. */
     public String whatGoesOn() {
         return isDeleted
-                ? "The token is deleted. What may still accept it sees that without you, or stops when its lease ends."
+                ? "The token is deleted. Every process will refuse it soon, at the latest when its lease has ended."
                 : "The token may have been deleted all the same, look: sts service-token list";
     }
 
@@ -89,7 +89,7 @@ public final class Deletion {
     /** Null where the service does not know of a deletion, or does not tell. */
     private @Nullable DeletionProgress progress() {
         try {
-            Answer answer = transport.ask(url + "/deletion");
+            Answer answer = transport.ask(url + "/deletion", PAUSE);
             if (answer.status() != 200) {
                 return null;
             }

@@ -8,6 +8,7 @@ import dev.svctok.cli.output.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,6 +24,9 @@ public final class Document {
 
     static final JsonFactory JSON = new JsonFactory();
 
+    private static final Pattern NODE = Pattern.compile("verifier;node=\"([^\"]*)\"");
+    private static final Pattern LIST = Pattern.compile("(^|, )list\\b");
+
     private final Answer answer;
 
     Document(Answer answer) {
@@ -36,6 +40,20 @@ public final class Document {
 
     Answer answer() {
         return answer;
+    }
+
+    /** Who does not know yet what was written, in words; empty where all do. */
+    public List<String> pending() {
+        String pending = answer.pending();
+        if (pending == null) {
+            return List.of();
+        }
+        List<String> words = new ArrayList<>();
+        NODE.matcher(pending).results().forEach(node -> words.add("the process " + node.group(1)));
+        if (LIST.matcher(pending).find()) {
+            words.add("the list");
+        }
+        return words;
     }
 
     /** Copies an object. */

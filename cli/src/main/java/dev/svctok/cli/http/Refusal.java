@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns an answer that is no success into what a user can act on. */
 final class Refusal {
 
+    private static final String CHECK_THE_TOKEN = "Check the token: sts context validate, or pass --service-token";
+
     private Refusal() {}
 
     static Answer unlessAccepted(Answer answer) throws CliException {
@@ -69,6 +71,10 @@ final class Refusal {
                     ExitCode.SERVER,
                     answer.call() + " redirects to " + answer.location(),
                     "If you trust that address, pass it as --url");
+        }
+        if (answer.status() == 401 && answer.body().length == 0) {
+            // To what has a body, the JDK gives away no body of a 401, whoever answered.
+            return new CliException(ExitCode.CONNECTION, "The token is not accepted", CHECK_THE_TOKEN);
         }
         String type = answer.contentType() == null ? "" : ", " + answer.contentType();
         return new CliException(
@@ -133,7 +139,7 @@ final class Refusal {
                 answer.call().startsWith("GET ") || isAboutProjections(answer)
                         ? "Check the values of the flags; --help shows examples"
                         : "Nothing was changed. See --help, and for the roles: sts user-session roles";
-            case 401 -> "Check the token: sts context validate, or pass --service-token";
+            case 401 -> CHECK_THE_TOKEN;
             case 403 -> "Call with a token whose roles allow it: sts context set, or pass --service-token";
             case 404 ->
                 whereToLook(answer) == null
@@ -146,6 +152,6 @@ final class Refusal {
     }
 
     private static String after(Answer answer) {
-        return answer.retryAfter() == null ? "" : " in " + answer.retryAfter() + " seconds";
+        return answer.retryAfter() == null ? "" : " in " + answer.retryAfter() + " s";
     }
 }

@@ -50,22 +50,28 @@ final class Transport {
     Answer exchange(String method, String url, @Nullable String body) throws IOException, CliException {
         Spinner spinner = printer.spin();
         try {
-            return call(method, url, body);
+            return call(method, url, body, timeout);
         } finally {
             spinner.close();
         }
     }
 
-    /** Gets something on the side, while something else is shown to be under way. */
-    Answer ask(String url) throws IOException, CliException {
-        return call("GET", url, null);
+    /**
+     * Gets something on the side, while something else is shown to be under way.
+     *
+     * @param atMost how long the answer may take
+     */
+    Answer ask(String url, Duration atMost) throws IOException, CliException {
+        return call("GET", url, null, atMost);
     }
 
-    private Answer call(String method, String url, @Nullable String body) throws IOException, CliException {
+    private Answer call(String method, String url, @Nullable String body, Duration atMost)
+            throws IOException, CliException {
         String call = method + " " + url;
         long start = System.nanoTime();
         try {
             HttpURLConnection http = open(method, url);
+            http.setReadTimeout((int) atMost.toMillis());
             printer.debug("> " + call);
             if (!method.equals("GET")) {
                 write(http, body);
@@ -174,6 +180,7 @@ final class Transport {
                 http.getHeaderField("Retry-After"),
                 http.getHeaderField("Link"),
                 http.getHeaderField("X-Svctok-Head"),
+                http.getHeaderField("X-Svctok-Pending"),
                 body);
     }
 }

@@ -3,6 +3,7 @@ package dev.svctok.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.cli.CliTest;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,23 @@ class ServiceTokenCreateTest extends CliTest {
         assertThat(sts("service-token", "create", "-n", "n", "--roles", "a", "--expiration", "2001-01-01")
                         .err())
                 .startsWith("❌ The expiry is past\n");
+    }
+
+    @Test
+    void createWhenNotAllKnowTheTokenYetThenSaysWho() {
+        service.when(
+                CREATE,
+                200,
+                "application/json",
+                "{\"token\":\"svctok-abc\",\"name\":\"n\"}",
+                Map.of("X-Svctok-Pending", "list, verifier;node=\"7@web-2/x\""));
+
+        assertThat(sts("service-token", "create", "-n", "n", "--roles", "a"))
+                .isEqualTo(
+                        new Result(
+                                0,
+                                "✅ Service token created: svctok-abc\n",
+                                "It may take a moment until the token is known everywhere. Not yet to: the process 7@web-2/x, the list\n"));
     }
 
     @Test

@@ -42,10 +42,11 @@ class ServiceTokenDeleteTest extends CliTest {
         service.when(DELETE + "?wait=false", 202, "");
 
         assertThat(sts("service-token", "delete", "107484341630693", "--no-wait"))
-                .isEqualTo(new Result(
-                        0,
-                        "✅ Service token deleted: 107484341630693\n",
-                        "Some process may still accept it for a moment.\n"));
+                .isEqualTo(
+                        new Result(
+                                0,
+                                "✅ Service token deleted: 107484341630693\n",
+                                "Some process may still accept it: for a moment, or, if it has fallen silent, until its lease has ended.\n"));
     }
 
     @Test
@@ -80,6 +81,18 @@ class ServiceTokenDeleteTest extends CliTest {
                 .isEqualTo(new Result(8, "", "❌ There is no token 7\nSee: sts service-token list\n"));
         assertThat(sts("service-token", "delete", "7", "-o", "json"))
                 .isEqualTo(new Result(8, "{\"error\": true, \"error-message\": \"There is no token 7\"}\n", ""));
+    }
+
+    @Test
+    void deleteWhenTheTokenIsNotAcceptedThenThatIsSaid() {
+        service.refuse("DELETE /api/security/tokens/7", 401, "The token is not accepted");
+
+        assertThat(sts("service-token", "delete", "7"))
+                .isEqualTo(
+                        new Result(
+                                4,
+                                "",
+                                "❌ The token is not accepted\nCheck the token: sts context validate, or pass --service-token\n"));
     }
 
     @Test

@@ -135,7 +135,7 @@ class ServiceTokenListTest extends CliTest {
         Result result = sts("service-token", "list");
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("❌ Not now\nTry again in 3 seconds (tracking key k-9)\n");
+        assertThat(result.err()).isEqualTo("❌ Not now\nTry again in 3 s (tracking key k-9)\n");
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.svctok.command.Pending;
 import dev.svctok.command.SecretGenerator;
 import dev.svctok.command.TokenCommands;
 import dev.svctok.command.WriteVisibility;
+import dev.svctok.eventstore.RootCause;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -33,11 +34,13 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -120,8 +123,22 @@ class TokenWriteController {
                 if (attempt == ID_ATTEMPTS) {
                     throw e;
                 }
+            } catch (TransactionSystemException | DataAccessException e) {
+                // In the commit: what goes wrong before is told in another way, and has left nothing.
+                if (!visibility.isThere(id).orElse(false)) {
+                    throw outcomeUnknown(e);
+                }
+                return id;
             }
         }
+    }
+
+    /** No client may be told to try again: a second token could be the result, and nobody would know the first one's secret. */
+    private static ApiException outcomeUnknown(RuntimeException e) {
+        log.warn("Whether a token was created is not known: {}", RootCause.messageOf(e));
+        return new ApiException(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "The database went away while the token was being created. It may be there all the same: look, before you create another.");
     }
 
     @DeleteMapping("/{id}")
