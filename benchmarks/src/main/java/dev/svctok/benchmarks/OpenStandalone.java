@@ -1,6 +1,7 @@
 package dev.svctok.benchmarks;
 
 import dev.svctok.api.Permissions;
+import dev.svctok.api.RoleName;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
 import dev.svctok.auth.ServiceTokenPrincipal;
@@ -25,6 +26,9 @@ import org.springframework.security.web.authentication.UsernamePasswordAuthentic
 @Import(StandaloneApplication.class)
 public class OpenStandalone {
 
+    private record Anybody(TokenId id, TokenName name, List<RoleName> roles, Permissions permissions)
+            implements ServiceTokenPrincipal {}
+
     public static void main(String[] arguments) {
         SpringApplication.run(OpenStandalone.class, arguments);
     }
@@ -32,7 +36,7 @@ public class OpenStandalone {
     @Bean
     @Order(0)
     SecurityFilterChain openStatus(HttpSecurity http) throws Exception {
-        var caller = new ServiceTokenPrincipal(new TokenId(1), new TokenName("anybody"), List.of(), Permissions.NONE);
+        var caller = new Anybody(new TokenId(1), new TokenName("anybody"), List.of(), Permissions.NONE);
         var everybody = UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of());
         Filter nothingChecked = (request, response, chain) -> {
             SecurityContextHolder.getContext().setAuthentication(everybody);

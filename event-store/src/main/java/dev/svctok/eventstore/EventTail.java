@@ -1,6 +1,12 @@
 package dev.svctok.eventstore;
 
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,14 +31,19 @@ public final class EventTail implements AutoCloseable {
     private final EventStorageEngine engine;
     private final CommitSignal signal;
     private final Duration pollInterval;
-    private final Consumer<TrackedEventMessage<?>> follower;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
     private long changes;
 
+    private final Queue<HandOver> handOvers = new ConcurrentLinkedQueue<>();
+
+    /** Of the thread. */
+    private Consumer<TrackedEventMessage<?>> follower;
+
     private volatile boolean stopped;
+    private volatile boolean ended;
     private volatile boolean broken;
     private volatile boolean unreadable;
     private volatile boolean caughtUp;
@@ -123,6 +134,61 @@ public final class EventTail implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets another follower take the place of this one. It is given what it lacks of the events that have been handed over
+     * so far; from then on it is the one to whom events are handed. Returns when it has taken over.
+     *
+     * @param known what it knows already; null for nothing
+     * @param next the follower
+     * @param taken is run by the thread at the moment from which on it knows as much as the other
+     * @throws CancellationException if the tail is being closed
+     * @throws RuntimeException if the store cannot be read, or the follower cannot digest an event; the other one stays
+     */
+    public void handOver(@Nullable TrackingToken known, Consumer<TrackedEventMessage<?>> next, Runnable taken)
+            throws InterruptedException {
+        var asked = new HandOver(known, next, taken, new CompletableFuture<>());
+        handOvers.add(asked);
+        signal.raise();
+        if (ended) {
+            cancelHandOvers();
+        }
+        try {
+            asked.done().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void handOver() {
+        for (HandOver asked = handOvers.poll(); asked != null; asked = handOvers.poll()) {
+            try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(asked.known(), false)) {
+                events.filter(this::isHandedOver).forEach(asked.next());
+                follower = asked.next();
+                asked.taken().run();
+                asked.done().complete(null);
+            } catch (RuntimeException | Error e) {
+                asked.done().completeExceptionally(e);
+            }
+        }
+    }
+
+    private boolean isHandedOver(TrackedEventMessage<?> event) {
+        OptionalLong globalPosition = Positions.of(event.trackingToken());
+        return globalPosition.isPresent() && Positions.covers(position, globalPosition.getAsLong());
+    }
+
+    private void cancelHandOvers() {
+        for (HandOver asked = handOvers.poll(); asked != null; asked = handOvers.poll()) {
+            asked.done().cancel(false);
+        }
+    }
+
+    private record HandOver(
+            @Nullable TrackingToken known,
+            Consumer<TrackedEventMessage<?>> next,
+            Runnable taken,
+            CompletableFuture<Void> done) {}
+
     /** Ends the thread without an interrupt: that would close the file under an embedded database for everybody. */
     @Override
     public void close() {
@@ -137,14 +203,18 @@ public final class EventTail implements AutoCloseable {
     }
 
     private void run() {
-        long seen = 0;
-        while (!stopped) {
-            readAll();
-            try {
+        try {
+            long seen = 0;
+            while (!stopped) {
+                readAll();
+                handOver();
                 seen = signal.await(seen, pollInterval);
-            } catch (InterruptedException e) {
-                return;
             }
+        } catch (InterruptedException e) {
+            log.debug("{} was interrupted", thread.getName(), e);
+        } finally {
+            ended = true;
+            cancelHandOvers();
         }
     }
 

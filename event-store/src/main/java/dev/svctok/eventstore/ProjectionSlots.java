@@ -79,7 +79,7 @@ public final class ProjectionSlots {
     }
 
     /** How often it has been built anew, and once. */
-    int version(String projection) {
+    public int version(String projection) {
         return readModel
                 .sql("select version from projection_slot where projection = ?")
                 .param(projection)

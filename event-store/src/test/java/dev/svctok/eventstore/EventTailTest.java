@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenEvent;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +210,60 @@ class EventTailTest {
             assertThat(seen).containsOnlyOnce(late);
             TestNode.eventually()
                     .untilAsserted(() -> assertThat(node.notes().of(late)).containsExactly("created"));
+        }
+
+        @Test
+        void handOverThenTheOtherSeesWhatItLacksAndAllThatFollowsOnce() throws InterruptedException {
+            TrackingToken known = engine.createHeadToken();
+            TokenId lacked = node.create();
+            // Has not been handed over when the other takes over: the tail is asked for by nobody else.
+            EventTail tail =
+                    start(new EventTails(engine, new CommitSignal(), NEVER).from(known, "handing-over", this::see));
+            assertThat(tail.await(log.lastPositionOf(lacked), TestNode.AMPLE)).isTrue();
+            List<TokenId> other = new CopyOnWriteArrayList<>();
+            List<TokenId> whenTaken = new ArrayList<>();
+
+            TokenId next = node.create();
+            tail.handOver(
+                    known, event -> other.add(((TokenEvent) event.getPayload()).id()), () -> whenTaken.addAll(other));
+            TokenId later = node.create();
+            tail.handOver(
+                    engine.createHeadToken(), event -> other.add(((TokenEvent) event.getPayload()).id()), () -> {});
+
+            assertThat(tail.await(log.lastPositionOf(later), TestNode.AMPLE)).isTrue();
+            assertThat(whenTaken).contains(lacked);
+            assertThat(other).containsOnlyOnce(lacked, next, later);
+            assertThat(seen).contains(lacked).doesNotContain(later);
+        }
+
+        @Test
+        void handOverToOneThatCannotDigestThenTheFormerStays() throws InterruptedException {
+            TrackingToken known = engine.createHeadToken();
+            node.create();
+            EventTail tail = start(new EventTails(engine, new CommitSignal(), OFTEN).from(known, "staying", this::see));
+            TestNode.eventually().until(tail::isFollowing);
+
+            assertThatThrownBy(() -> tail.handOver(
+                            known,
+                            event -> {
+                                throw new IllegalArgumentException("cannot digest");
+                            },
+                            () -> seen.clear()))
+                    .hasMessage("cannot digest");
+
+            TokenId later = node.create();
+            assertThat(tail.await(log.lastPositionOf(later), TestNode.AMPLE)).isTrue();
+            assertThat(seen).hasSizeGreaterThan(1).contains(later);
+            assertThat(tail.isFollowing()).isTrue();
+        }
+
+        @Test
+        void handOverWhenClosedThenCancelled() {
+            EventTail tail = start(polling(this::see));
+            tail.close();
+
+            assertThatThrownBy(() -> tail.handOver(null, this::see, () -> {}))
+                    .isInstanceOf(CancellationException.class);
         }
 
         @Test

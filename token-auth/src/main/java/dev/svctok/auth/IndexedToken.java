@@ -1,22 +1,87 @@
 package dev.svctok.auth;
 
+import dev.svctok.api.Permissions;
+import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
+import dev.svctok.api.TokenName;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the index holds of a token that is not deleted.
- *
- * @param expirationMillis the first millisecond of the Unix epoch at which it is refused; {@link #NEVER} for never
- * @param bootstrap whether it came from the operator's configuration
+ * What the index holds of a token that is not deleted. One index holds millions of them: what is only seldom asked for is
+ * made when it is asked for.
  */
-record IndexedToken(SecretHash secretHash, ServiceTokenPrincipal principal, long expirationMillis, boolean bootstrap) {
+final class IndexedToken implements ServiceTokenPrincipal {
 
     static final long NEVER = Long.MAX_VALUE;
 
-    TokenId id() {
-        return principal.id();
+    private final SecretHash secretHash;
+    private final long id;
+    private final long expirationMillis;
+    private final byte[] name;
+    private final Grant grant;
+    private final boolean bootstrap;
+
+    /**
+     * What many tokens have in common.
+     *
+     * @param permissions of all roles together
+     */
+    record Grant(List<RoleName> roles, Permissions permissions) {
+
+        Grant {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /**
+     * @param expirationMillis the first millisecond of the Unix epoch at which it is refused; {@link #NEVER} for never
+     * @param bootstrap whether it came from the operator's configuration
+     */
+    IndexedToken(
+            SecretHash secretHash, TokenId id, TokenName name, Grant grant, long expirationMillis, boolean bootstrap) {
+        this.secretHash = secretHash;
+        this.id = id.value();
+        this.name = name.value().getBytes(StandardCharsets.UTF_8);
+        this.grant = grant;
+        this.expirationMillis = expirationMillis;
+        this.bootstrap = bootstrap;
+    }
+
+    SecretHash secretHash() {
+        return secretHash;
+    }
+
+    @Override
+    public TokenId id() {
+        return new TokenId(id);
+    }
+
+    @Override
+    public TokenName name() {
+        return new TokenName(getName());
+    }
+
+    @Override
+    public String getName() {
+        return new String(name, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<RoleName> roles() {
+        return grant.roles();
+    }
+
+    @Override
+    public Permissions permissions() {
+        return grant.permissions();
+    }
+
+    boolean bootstrap() {
+        return bootstrap;
     }
 
     boolean isExpiredAt(long nowMillis) {
@@ -25,5 +90,11 @@ record IndexedToken(SecretHash secretHash, ServiceTokenPrincipal principal, long
 
     static long expirationMillis(@Nullable Instant expiration) {
         return expiration == null ? NEVER : expiration.toEpochMilli();
+    }
+
+    /** Without the hash. */
+    @Override
+    public String toString() {
+        return "IndexedToken[%d]".formatted(id);
     }
 }

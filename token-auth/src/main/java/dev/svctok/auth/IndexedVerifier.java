@@ -3,8 +3,6 @@ package dev.svctok.auth;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
-import dev.svctok.api.event.TokenEvent;
-import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
@@ -12,14 +10,11 @@ import dev.svctok.eventstore.NodeId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -33,36 +28,31 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     private static final int LOOKS_WITHIN_STALENESS = 6;
 
-    private final VerificationIndex index;
-    private final VerificationTable table;
+    private static final Logger log = LoggerFactory.getLogger(IndexedVerifier.class);
+
+    private final IndexLoader loader;
     private final EventTails tails;
-    private final EventStore eventStore;
     private final EventLog eventLog;
-    private final DeadLetters deadLetters;
     private final LeaseTable leases;
     private final NodeId node;
     private final Clock clock;
     private final Duration maxStaleness;
 
+    private volatile VerificationIndex index;
     private volatile @Nullable Vouching vouching;
 
     IndexedVerifier(
-            VerificationIndex index,
-            VerificationTable table,
+            IndexLoader loader,
             EventTails tails,
-            EventStore eventStore,
             EventLog eventLog,
-            DeadLetters deadLetters,
             LeaseTable leases,
             NodeId node,
             Clock clock,
             Duration maxStaleness) {
-        this.index = index;
-        this.table = table;
+        this.loader = loader;
+        this.index = loader.empty();
         this.tails = tails;
-        this.eventStore = eventStore;
         this.eventLog = eventLog;
-        this.deadLetters = deadLetters;
         this.leases = leases;
         this.node = node;
         this.clock = clock;
@@ -75,18 +65,19 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             return new Verdict.Refused(RefusalReason.MALFORMED, null);
         }
         SecretHash hash = SecretHash.of(token);
-        IndexedToken found = index.find(hash);
+        VerificationIndex asked = index;
+        IndexedToken found = asked.find(hash);
         // Asked after the look-up: had this thread hung in between, what it saw could be older than allowed.
         if (!isVouching()) {
             return new Verdict.Unavailable();
         }
         if (found == null) {
-            TokenId deleted = index.findDeleted(hash);
+            TokenId deleted = asked.findDeleted(hash);
             return new Verdict.Refused(deleted == null ? RefusalReason.UNKNOWN : RefusalReason.DELETED, deleted);
         }
         return found.isExpiredAt(clock.millis())
                 ? new Verdict.Refused(RefusalReason.EXPIRED, found.id())
-                : new Verdict.Accepted(found.principal());
+                : new Verdict.Accepted(found);
     }
 
     /** Whether the token that somebody came with some time ago is good to this moment. */
@@ -173,8 +164,6 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     @Override
     public void start() {
-        // What was deleted since an earlier stop may have left the table and the rest of the tail without a trace.
-        index.clear();
         String id = VerifierLease.newId();
         var othersAreThere = new AtomicBoolean();
         var lease = new VerifierLease(leases, id, node, maxStaleness, othersAreThere::get, System::currentTimeMillis);
@@ -184,31 +173,35 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         });
         // Before anything is read: who deletes a token from now on waits for this one; what was deleted before is read.
         lease.take();
-        Optional<TrackingToken> position = table.loadInto(index);
-        // The table knows nothing of events that its projection could not digest. A delete may be among them.
-        deadLetters.aggregates(VerificationProjection.NAME).forEach(this::applyAllOf);
-        EventTail started = tails.from(
-                position.orElse(null),
+        IndexLoader.Loaded loaded = loader.load();
+        index = loaded.index();
+        EventTail tail = tails.from(
+                loaded.position(),
                 "verification-tail",
                 maxStaleness.dividedBy(LOOKS_WITHIN_STALENESS),
-                this::apply);
-        started.start();
-        lease.keep(started);
+                loaded.index()::apply);
+        tail.start();
+        lease.keep(tail);
         others.start();
-        vouching = new Vouching(started, lease, others);
+        var rebuilds = new RebuildWatch(loader, loaded.version(), () -> reload(tail));
+        rebuilds.start();
+        vouching = new Vouching(tail, lease, others, rebuilds);
     }
 
-    private void applyAllOf(String aggregateIdentifier) {
-        try (Stream<? extends DomainEventMessage<?>> events =
-                eventStore.readEvents(aggregateIdentifier).asStream()) {
-            events.forEach(this::apply);
-        }
-    }
-
-    private void apply(EventMessage<?> event) {
-        if (event.getPayload() instanceof TokenEvent tokenEvent) {
-            index.apply(tokenEvent);
-        }
+    /** Makes another index from the rows, and lets it serve as soon as it knows all that the present one does. */
+    private int reload(EventTail tail) throws InterruptedException {
+        long began = System.nanoTime();
+        IndexLoader.Loaded loaded = loader.load();
+        tail.handOver(loaded.position(), loaded.index()::apply, () -> {
+            loaded.index().rememberDeletionsOf(index);
+            index = loaded.index();
+        });
+        log.info(
+                "The verification index was loaded anew from version {} of its rows: {} tokens, in {} ms",
+                loaded.version(),
+                loaded.index().size(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        return loaded.version();
     }
 
     @Override
@@ -216,6 +209,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         Vouching current = vouching;
         if (current != null) {
             vouching = null;
+            current.rebuilds().close();
             current.lease().renewNoMore();
             current.tail().close();
             current.others().close();

@@ -8,15 +8,20 @@ import java.security.Principal;
 import java.util.List;
 
 /** The token that a request carried: who is calling, and what it may do. */
-public record ServiceTokenPrincipal(TokenId id, TokenName name, List<RoleName> roles, Permissions permissions)
-        implements Principal {
+public interface ServiceTokenPrincipal extends Principal {
 
-    public ServiceTokenPrincipal {
-        roles = List.copyOf(roles);
-    }
+    TokenId id();
 
+    TokenName name();
+
+    List<RoleName> roles();
+
+    /** What all of its roles allow together. */
+    Permissions permissions();
+
+    /** The name of the token. */
     @Override
-    public String getName() {
-        return name.value();
+    default String getName() {
+        return name().value();
     }
 }

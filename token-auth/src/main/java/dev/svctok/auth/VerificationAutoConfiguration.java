@@ -73,26 +73,30 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(TokenVerifier.class)
-    IndexedVerifier tokenVerifier(
+    IndexLoader verificationIndexLoader(
             RoleCatalog roles,
             VerificationTable table,
-            EventTails tails,
+            ProjectionSlots slots,
             EventStore eventStore,
+            DeadLetters deadLetters) {
+        return new IndexLoader(roles, table, slots, eventStore, deadLetters);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(TokenVerifier.class)
+    IndexedVerifier tokenVerifier(
+            IndexLoader loader,
+            EventTails tails,
             EventLog eventLog,
-            DeadLetters deadLetters,
             LeaseTable leases,
             NodeId node,
             Clock clock,
             VerificationProperties properties,
             MeterRegistry registry) {
         var verifier = new IndexedVerifier(
-                new VerificationIndex(roles),
-                table,
+                loader,
                 tails,
-                eventStore,
                 eventLog,
-                deadLetters,
                 leases,
                 node,
                 clock,

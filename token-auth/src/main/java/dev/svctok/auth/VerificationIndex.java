@@ -1,6 +1,5 @@
 package dev.svctok.auth;
 
-import dev.svctok.api.Permissions;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
@@ -10,11 +9,12 @@ import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +27,10 @@ final class VerificationIndex {
     private static final int REMEMBERED_DELETIONS = 10_000;
 
     private final RoleCatalog roles;
-    private final Map<SecretHash, IndexedToken> byHash = new ConcurrentHashMap<>();
-    private final Map<TokenId, IndexedToken> byId = new ConcurrentHashMap<>();
+    private final TokenTable<SecretHash> byHash = new TokenTable<>(IndexedToken::secretHash);
+    private final TokenTable<TokenId> byId = new TokenTable<>(IndexedToken::id);
     /** Millions of tokens share a few sets of roles: each set is held once, with what it allows. */
-    private final Map<List<RoleName>, Grant> grants = new ConcurrentHashMap<>();
+    private final Map<List<RoleName>, IndexedToken.Grant> grants = new HashMap<>();
 
     private final Map<SecretHash, TokenId> deleted = new RecentDeletions();
 
@@ -40,12 +40,12 @@ final class VerificationIndex {
 
     @Nullable
     IndexedToken find(SecretHash hash) {
-        return byHash.get(hash);
+        return byHash.find(hash);
     }
 
     @Nullable
     IndexedToken find(TokenId id) {
-        return byId.get(id);
+        return byId.find(id);
     }
 
     /** The token that had this secret, if it was deleted not long ago. */
@@ -61,7 +61,7 @@ final class VerificationIndex {
     }
 
     Stream<IndexedToken> tokens() {
-        return byId.values().stream();
+        return byId.tokens();
     }
 
     void add(
@@ -71,11 +71,17 @@ final class VerificationIndex {
             long expirationMillis,
             SecretHash hash,
             boolean bootstrap) {
-        Grant grant = grants.computeIfAbsent(held, same -> new Grant(same, roles.permissionsOf(same)));
-        var principal = new ServiceTokenPrincipal(id, name, grant.roles(), grant.permissions());
-        var token = new IndexedToken(hash, principal, expirationMillis, bootstrap);
-        byId.put(id, token);
-        byHash.put(hash, token);
+        IndexedToken.Grant grant =
+                grants.computeIfAbsent(held, same -> new IndexedToken.Grant(same, roles.permissionsOf(same)));
+        var token = new IndexedToken(hash, id, name, grant, expirationMillis, bootstrap);
+        byId.put(token);
+        byHash.put(token);
+    }
+
+    void apply(EventMessage<?> event) {
+        if (event.getPayload() instanceof TokenEvent tokenEvent) {
+            apply(tokenEvent);
+        }
     }
 
     void apply(TokenEvent event) {
@@ -110,15 +116,18 @@ final class VerificationIndex {
         }
     }
 
-    void clear() {
-        byHash.clear();
-        byId.clear();
+    /** Remembers the deletions that another index remembers. */
+    void rememberDeletionsOf(VerificationIndex other) {
+        Map<SecretHash, TokenId> theirs;
+        synchronized (other.deleted) {
+            theirs = new LinkedHashMap<>(other.deleted);
+        }
         synchronized (deleted) {
+            theirs.putAll(deleted);
             deleted.clear();
+            deleted.putAll(theirs);
         }
     }
-
-    private record Grant(List<RoleName> roles, Permissions permissions) {}
 
     private static final class RecentDeletions extends LinkedHashMap<SecretHash, TokenId> {
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.svctok.api.RoleCatalog;
+import dev.svctok.api.Permissions;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.auth.testing.RunningService;
@@ -16,6 +16,7 @@ import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.ProjectionProgress;
+import dev.svctok.eventstore.ProjectionRebuilds;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.util.Throwables;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +340,40 @@ class IndexedVerifierTest {
 
     @ParameterizedTest
     @EnumSource
+    void rebuildWhenTheIndexWasMadeFromADamagedRowThenItIsLoadedAnew(Dialect dialect) {
+        try (RunningService service = RunningService.start(PlainApplication.class, TestStorage.fresh(dialect))) {
+            TokenId damaged = service.tokens().create("damaged", null, "stackstate-guest");
+            TokenId deleted = service.tokens().create("deleted", null, "stackstate-guest");
+            service.tokens().delete(deleted);
+            awaitTable(service);
+            service.get(JdbcClient.class)
+                    .sql("update verification_a set roles = 'stackstate-admin' where token_id = ?")
+                    .param(damaged.value())
+                    .update();
+            IndexedVerifier verifier = start(newVerifier(service, Duration.ofSeconds(30)));
+            eventuallyAccepted(verifier, damaged);
+            assertThat(permissions(verifier, damaged)).isEqualTo(Permissions.ALL);
+
+            service.get(ProjectionRebuilds.class).start(VerificationProjection.NAME);
+
+            RunningService.eventually()
+                    .untilAsserted(
+                            () -> assertThat(permissions(verifier, damaged)).isEqualTo(Permissions.NONE));
+            assertThat(verify(service, deleted)).isEqualTo(new Verdict.Refused(RefusalReason.DELETED, deleted));
+            TokenId later = service.tokens().create("later", null, "stackstate-guest");
+            eventuallyAccepted(verifier, later);
+            verifier.stop();
+        }
+    }
+
+    private static Permissions permissions(IndexedVerifier verifier, TokenId id) {
+        return ((Verdict.Accepted) verifier.verify(TestTokens.secretOf(id)))
+                .principal()
+                .permissions();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void awaitRevokedWhenNotRunningThenNobodyIsToldThatItIsDone(Dialect dialect) {
         IndexedVerifier notStarted = newVerifier(service(dialect), Duration.ofSeconds(30));
         AllVerifiers all = new AllVerifiers(notStarted, service(dialect).get(WaitingWrites.class));
@@ -383,12 +417,9 @@ class IndexedVerifierTest {
 
     private static IndexedVerifier newVerifier(RunningService service, Duration maxStaleness) {
         return new IndexedVerifier(
-                new VerificationIndex(RoleCatalog.predefined()),
-                service.get(VerificationTable.class),
+                service.get(IndexLoader.class),
                 service.get(EventTails.class),
-                service.get(EventStore.class),
                 service.get(EventLog.class),
-                service.get(DeadLetters.class),
                 service.get(LeaseTable.class),
                 NodeId.ofProcess(),
                 service.get(TestClock.class),

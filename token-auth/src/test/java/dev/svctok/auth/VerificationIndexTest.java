@@ -26,8 +26,8 @@ class VerificationIndexTest {
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.id()).isEqualTo(id);
-            assertThat(token.principal().name().value()).isEqualTo("ci");
-            assertThat(token.principal().permissions()).isEqualTo(Permissions.NONE);
+            assertThat(token.name().value()).isEqualTo("ci");
+            assertThat(token.permissions()).isEqualTo(Permissions.NONE);
             assertThat(token.bootstrap()).isFalse();
             assertThat(token.isExpiredAt(Long.MAX_VALUE - 1)).isFalse();
         });
@@ -39,7 +39,7 @@ class VerificationIndexTest {
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.bootstrap()).isTrue();
-            assertThat(token.principal().permissions()).isEqualTo(Permissions.ALL);
+            assertThat(token.permissions()).isEqualTo(Permissions.ALL);
         });
     }
 
@@ -102,17 +102,29 @@ class VerificationIndexTest {
 
         assertThat(find(id))
                 .isNotNull()
-                .satisfies(token -> assertThat(token.principal().permissions()).isEqualTo(Permissions.NONE));
+                .satisfies(token -> assertThat(token.permissions()).isEqualTo(Permissions.NONE));
     }
 
     @Test
-    void clearThenNothingIsKnown() {
+    void rememberDeletionsOfThenBothAreKnown() {
+        TokenId earlier = TestTokens.newId();
+        VerificationIndex other = new VerificationIndex(RoleCatalog.predefined());
+        other.apply(TestTokens.created(earlier, "ci", null, "stackstate-guest"));
+        other.apply(new TokenDeleted(earlier));
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
+        index.apply(new TokenDeleted(id));
+
+        index.rememberDeletionsOf(other);
+
+        assertThat(index.findDeleted(hash(earlier))).isEqualTo(earlier);
+        assertThat(index.findDeleted(hash(id))).isEqualTo(id);
+    }
+
+    @Test
+    void toStringThenNothingOfTheHash() {
         index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
 
-        index.clear();
-
-        assertThat(index.size()).isZero();
-        assertThat(find(id)).isNull();
+        assertThat(find(id)).hasToString("IndexedToken[%s]".formatted(id));
     }
 
     private @Nullable IndexedToken find(TokenId token) {

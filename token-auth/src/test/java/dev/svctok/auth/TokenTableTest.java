@@ -1,0 +1,97 @@
+package dev.svctok.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.Permissions;
+import dev.svctok.api.RoleName;
+import dev.svctok.api.SecretHash;
+import dev.svctok.api.TokenId;
+import dev.svctok.api.TokenName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class TokenTableTest {
+
+    private static final IndexedToken.Grant GRANT =
+            new IndexedToken.Grant(List.of(new RoleName("stackstate-guest")), Permissions.NONE);
+
+    private final TokenTable<TokenId> table = new TokenTable<>(IndexedToken::id);
+
+    @Test
+    void randomChangesThenSameAsAMap() {
+        Map<TokenId, IndexedToken> expected = new HashMap<>();
+        Random random = new Random(20261125);
+        for (int i = 0; i < 200_000; i++) {
+            // Grows to some thousands, and shrinks to almost nothing, and that again.
+            boolean growing = i / 20_000 % 2 == 0;
+            TokenId id = new TokenId(1 + random.nextInt(5_000));
+            if (random.nextInt(10) < (growing ? 8 : 1)) {
+                IndexedToken token = token(id);
+                table.put(token);
+                expected.put(id, token);
+            } else {
+                assertThat(table.remove(id)).isSameAs(expected.remove(id));
+            }
+            assertThat(table.size()).isEqualTo(expected.size());
+            assertThat(table.find(id)).isSameAs(expected.get(id));
+        }
+        for (long id = 1; id <= 5_000; id++) {
+            assertThat(table.find(new TokenId(id))).isSameAs(expected.get(new TokenId(id)));
+        }
+        assertThat(table.tokens()).containsExactlyInAnyOrderElementsOf(expected.values());
+    }
+
+    @Test
+    void findWhileOthersComeAndGoThenNoneIsMissed() throws Exception {
+        List<IndexedToken> staying = new ArrayList<>();
+        for (long id = 1; id <= 500; id++) {
+            staying.add(token(new TokenId(id)));
+        }
+        staying.forEach(table::put);
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService readers = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Long>> missed = new ArrayList<>();
+            for (int reader = 0; reader < 2; reader++) {
+                missed.add(readers.submit(() -> {
+                    long count = 0;
+                    while (!done.get()) {
+                        count += staying.stream()
+                                .filter(token -> table.find(token.id()) != token)
+                                .count();
+                    }
+                    return count;
+                }));
+            }
+            Random random = new Random(20261125);
+            for (int i = 0; i < 1_000_000; i++) {
+                TokenId id = new TokenId(501 + random.nextInt(2_000));
+                if (random.nextBoolean()) {
+                    table.put(token(id));
+                } else {
+                    table.remove(id);
+                }
+            }
+            done.set(true);
+            for (Future<Long> count : missed) {
+                assertThat(count.get()).isZero();
+            }
+        } finally {
+            done.set(true);
+            readers.shutdownNow();
+        }
+    }
+
+    private static IndexedToken token(TokenId id) {
+        return new IndexedToken(
+                SecretHash.of("secret " + id), id, new TokenName("ci"), GRANT, IndexedToken.NEVER, false);
+    }
+}
