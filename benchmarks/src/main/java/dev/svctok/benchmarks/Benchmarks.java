@@ -18,6 +18,7 @@ public final class Benchmarks {
         ALL.put("revocation", new RevocationBenchmark());
         ALL.put("restart", new RestartBenchmark());
         ALL.put("nodes", new NodesBenchmark());
+        ALL.put("many-tokens", new ManyTokensBenchmark());
         ALL.put("audit-h2", new AuditBenchmark(Dialect.H2));
         ALL.put("audit-postgresql", new AuditBenchmark(Dialect.POSTGRESQL));
     }

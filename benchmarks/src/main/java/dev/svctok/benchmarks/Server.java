@@ -18,6 +18,8 @@ final class Server implements AutoCloseable {
 
     static final String TOKEN = "a-bootstrap-token-for-benchmarks";
 
+    private static final String RUN = Path.of("run").toAbsolutePath().toString();
+    private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
     private static final Pattern READY = Pattern.compile("is ready: http://localhost:(\\d+)");
 
     private final Process process;
@@ -37,7 +39,12 @@ final class Server implements AutoCloseable {
 
     /** The same with {@code JAVA_OPTS}. */
     static Server withJavaOptions(Path dataDir, String javaOptions, String... arguments) {
-        return start(List.of(Path.of("run").toAbsolutePath().toString()), dataDir, javaOptions, arguments);
+        return start(List.of(RUN), dataDir, javaOptions, arguments);
+    }
+
+    /** What {@code ./run --split query-service} starts. */
+    static Server queryService(Path dataDir, String javaOptions, String... arguments) {
+        return start(List.of(RUN, "--split", "query-service"), dataDir, javaOptions, arguments);
     }
 
     /** Another main class, with the class path of this process. */
@@ -122,6 +129,20 @@ final class Server implements AutoCloseable {
                         .findFirst()
                         .orElse(0)
                 / 1024.0;
+    }
+
+    /** What a full collection leaves in the heap, in MiB. */
+    double liveMegabytes() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process histogram = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher live = LIVE.matcher(text);
+        if (!live.find()) {
+            throw new IOException("no histogram in " + text);
+        }
+        return Long.parseLong(live.group(1)) / 1024.0 / 1024.0;
     }
 
     /** Sends it a signal, by the name that {@code kill} knows. */

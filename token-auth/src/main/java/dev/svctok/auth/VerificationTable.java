@@ -10,6 +10,9 @@ import dev.svctok.eventstore.Slot;
 import dev.svctok.eventstore.startup.StartupException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -44,6 +47,7 @@ final class VerificationTable {
      */
     Optional<TrackingToken> loadInto(VerificationIndex index) {
         var position = new AtomicReference<@Nullable TrackingToken>();
+        var roles = new HashMap<String, List<RoleName>>();
         transaction.executeWithoutResult(status -> readModel.query(
                 "select true as is_position, token as secret_hash, token_type as name, null as roles,"
                         + " cast(null as bigint) as token_id, cast(null as bigint) as expiration,"
@@ -55,7 +59,7 @@ final class VerificationTable {
                     if (row.getBoolean("is_position")) {
                         position.set(positions.read(row.getBytes("secret_hash"), row.getString("name")));
                     } else {
-                        add(index, row);
+                        add(index, row, roles);
                     }
                 },
                 VerificationProjection.NAME));
@@ -69,9 +73,10 @@ final class VerificationTable {
     }
 
     /** @throws StartupException if a value in it cannot be what was written */
-    private static void add(VerificationIndex index, ResultSet row) throws SQLException {
+    private static void add(VerificationIndex index, ResultSet row, Map<String, List<RoleName>> roles)
+            throws SQLException {
         try {
-            addToken(index, row);
+            addToken(index, row, roles);
         } catch (IllegalArgumentException e) {
             throw new StartupException(
                     "The read model is damaged: in the table verification, token %d: %s. Stop all nodes and remove read-model.mv.db (on PostgreSQL: drop the schema read_model); the next start builds it anew from the events."
@@ -80,17 +85,23 @@ final class VerificationTable {
         }
     }
 
-    private static void addToken(VerificationIndex index, ResultSet row) throws SQLException {
+    /** @param roles the sets of roles seen so far: millions of tokens share a few */
+    private static void addToken(VerificationIndex index, ResultSet row, Map<String, List<RoleName>> roles)
+            throws SQLException {
         long expiration = row.getLong("expiration");
         boolean neverExpires = row.wasNull();
         index.add(
                 new TokenId(row.getLong("token_id")),
                 new TokenName(row.getString("name")),
-                Stream.of(row.getString("roles").split(VerificationRows.ROLE_SEPARATOR))
-                        .map(RoleName::new)
-                        .toList(),
+                roles.computeIfAbsent(row.getString("roles"), VerificationTable::rolesIn),
                 neverExpires ? IndexedToken.NEVER : expiration,
                 SecretHash.fromBytes(row.getBytes("secret_hash")),
                 row.getBoolean("bootstrap"));
+    }
+
+    private static List<RoleName> rolesIn(String text) {
+        return Stream.of(text.split(VerificationRows.ROLE_SEPARATOR))
+                .map(RoleName::new)
+                .toList();
     }
 }

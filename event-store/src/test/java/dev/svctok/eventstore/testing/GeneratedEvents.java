@@ -42,9 +42,9 @@ public final class GeneratedEvents {
 
     private GeneratedEvents() {}
 
-    /** The id of the n-th token, from 0. Not in sequence, as those of a service. */
+    /** The id of the n-th token, from 0, for ten millions of them. Not in sequence, as those of a service. */
     public static TokenId id(int n) {
-        return new TokenId(FIRST_ID + (n * 7_919L) % 1_000_003L * 10_000_019L % 1_000_000_000_000L);
+        return new TokenId(FIRST_ID + (n * 7_919L) % 10_000_019L * 99_991L);
     }
 
     /** The plain secret of the n-th token. */
