@@ -102,7 +102,7 @@ public final class WriteVisibility {
     }
 
     private boolean isInList(TokenId id, long position) throws InterruptedException {
-        return progress.await(ListTokens.PROJECTION, position, BOUND)
+        return progress.await(ListTokens.PROJECTION, position, BOUND, verifiers::othersAreHeardOf)
                 && !deadLetters.holdsAnyOf(ListTokens.PROJECTION, id);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
@@ -73,8 +74,9 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
-    ProjectionProgress projectionProgress(ProjectionPositions positions) {
-        return new ProjectionProgress(positions);
+    ProjectionProgress projectionProgress(ProjectionPositions positions, List<Projection> projections) {
+        return new ProjectionProgress(
+                positions, projections.stream().map(Projection::name).collect(Collectors.toSet()));
     }
 
     @Bean

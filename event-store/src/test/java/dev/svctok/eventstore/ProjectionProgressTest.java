@@ -7,10 +7,11 @@ import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.StreamingEventProcessor;
-import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,7 +51,7 @@ class ProjectionProgressTest {
             ProjectionProgress progress = node.get(ProjectionProgress.class);
             for (int i = 0; i < 20; i++) {
                 TokenId id = node.create();
-                assertThat(progress.await(Notes.NAME, log.lastPositionOf(id), TestNode.AMPLE))
+                assertThat(progress.await(Notes.NAME, log.lastPositionOf(id), TestNode.AMPLE, () -> false))
                         .isTrue();
                 assertThat(node.notes().of(id)).containsExactly("created");
             }
@@ -58,47 +59,51 @@ class ProjectionProgressTest {
 
         @Test
         void awaitWhenProjectionRunsElsewhereThenSeenThroughTheDatabase() throws InterruptedException {
-            ProjectionProgress elsewhere = new ProjectionProgress(node.get(ProjectionPositions.class));
+            ProjectionProgress elsewhere = new ProjectionProgress(node.get(ProjectionPositions.class), Set.of());
             TokenId id = node.create();
-            assertThat(elsewhere.await(Notes.NAME, log.lastPositionOf(id), TestNode.AMPLE))
+            assertThat(elsewhere.await(Notes.NAME, log.lastPositionOf(id), TestNode.AMPLE, () -> true))
                     .isTrue();
             assertThat(node.notes().of(id)).containsExactly("created");
         }
 
         @Test
         void awaitWhenEventIsYetToComeThenFalseWhenTimeIsUp() throws InterruptedException {
-            assertThat(node.get(ProjectionProgress.class).await(Notes.NAME, Long.MAX_VALUE, SHORT))
+            assertThat(node.get(ProjectionProgress.class).await(Notes.NAME, Long.MAX_VALUE, SHORT, () -> false))
                     .isFalse();
         }
 
         @Test
-        void awaitWhenNobodyWorksOnProjectionThenTrue() throws InterruptedException {
-            assertThat(node.get(ProjectionProgress.class).await("nobody", Long.MAX_VALUE, TestNode.AMPLE))
+        void awaitWhenNobodyServesProjectionThenTrue() throws InterruptedException {
+            assertThat(node.get(ProjectionProgress.class).await("nobody", Long.MAX_VALUE, TestNode.AMPLE, () -> false))
                     .isTrue();
         }
 
         @Test
-        void awaitWhenClaimHasRunOutThenTrue() throws InterruptedException {
-            // Sees the claim from a time when it would long have been renewed.
-            Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
-            ProjectionPositions positions =
-                    new ProjectionPositions(node.readModel(), node.get(Serializer.class), later, Duration.ofSeconds(5));
-            assertThat(new ProjectionProgress(positions).await(Notes.NAME, Long.MAX_VALUE, TestNode.AMPLE))
+        void awaitWhenTheLastServerDiesMeanwhileThenTrue() throws InterruptedException {
+            AtomicInteger looks = new AtomicInteger();
+            assertThat(node.get(ProjectionProgress.class)
+                            .await("nobody", Long.MAX_VALUE, TestNode.AMPLE, () -> looks.incrementAndGet() < 3))
                     .isTrue();
         }
 
         @Test
-        void awaitWhenProjectionIsStoppedThenTrue() throws InterruptedException {
+        void awaitWhenNobodyWorksOnItNowButItIsServedThenFalseWhenTimeIsUp() throws InterruptedException {
+            assertThat(node.get(ProjectionProgress.class).await("nobody", Long.MAX_VALUE, SHORT, () -> true))
+                    .isFalse();
+        }
+
+        @Test
+        void awaitWhenItStandsStillHereThenFalseWhenTimeIsUp() throws InterruptedException {
             try (TestNode own = TestNode.start(TestStorage.fresh(dialect))) {
                 ProjectionProgress progress = own.get(ProjectionProgress.class);
                 TokenId id = own.create();
-                progress.await(Notes.NAME, own.get(EventLog.class).lastPositionOf(id), TestNode.AMPLE);
+                progress.await(Notes.NAME, own.get(EventLog.class).lastPositionOf(id), TestNode.AMPLE, () -> false);
                 own.get(EventProcessingConfiguration.class)
                         .eventProcessor(Notes.NAME, StreamingEventProcessor.class)
                         .orElseThrow()
                         .shutDown();
-                assertThat(progress.await(Notes.NAME, Long.MAX_VALUE, TestNode.AMPLE))
-                        .isTrue();
+                assertThat(progress.await(Notes.NAME, Long.MAX_VALUE, SHORT, () -> false))
+                        .isFalse();
             }
         }
 
@@ -126,19 +131,19 @@ class ProjectionProgressTest {
 
     @Test
     void awaitWhenProjectionHasToldThenNobodyAsksTheDatabase() throws InterruptedException {
-        ProjectionProgress progress = new ProjectionProgress(positionsInClosedDatabase());
+        ProjectionProgress progress = new ProjectionProgress(positionsInClosedDatabase(), Set.of());
         Thread projection =
                 new Thread(() -> progress.advanced("list", GapAwareTrackingToken.newInstance(7, java.util.List.of())));
         projection.start();
         projection.join();
-        assertThat(progress.await("list", 7, Duration.ZERO)).isTrue();
+        assertThat(progress.await("list", 7, Duration.ZERO, () -> true)).isTrue();
     }
 
     @Test
     void awaitWhenPositionIsGapThenFalse() throws InterruptedException {
-        ProjectionProgress progress = new ProjectionProgress(positionsInClosedDatabase());
+        ProjectionProgress progress = new ProjectionProgress(positionsInClosedDatabase(), Set.of());
         progress.advanced("list", GapAwareTrackingToken.newInstance(7, java.util.List.of(6L)));
-        assertThat(progress.await("list", 6, Duration.ZERO)).isFalse();
+        assertThat(progress.await("list", 6, Duration.ZERO, () -> true)).isFalse();
     }
 
     private static ProjectionPositions positionsInClosedDatabase() {

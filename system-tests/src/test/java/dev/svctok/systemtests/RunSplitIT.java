@@ -59,11 +59,14 @@ class RunSplitIT {
 
         Service again = run("--split", COMMAND);
         awaitReady(again, COMMAND);
-        assertThat(sts.run("service-token", "create", "-n", "second", "--roles", "stackstate-guest")
-                        .exitCode())
-                .isZero();
-        // Who had its database taken away may still be about to try again.
-        eventually(() -> sts.run("service-token", "list").out().contains("| second "));
+        Sts.Result created = sts.run("service-token", "create", "-n", "second", "--roles", "stackstate-guest");
+        assertThat(created.exitCode()).isZero();
+        assertThat(created.err()).isEmpty();
+        // Who had its database taken away may still be about to try again; but what it shows then has the new token in
+        // it.
+        Sts.Result list = await().atMost(Duration.ofMinutes(1))
+                .until(() -> sts.run("service-token", "list"), answer -> answer.exitCode() == 0);
+        assertThat(list.out()).contains("| second ");
 
         script.kill();
         eventually(() -> !query.isAlive());

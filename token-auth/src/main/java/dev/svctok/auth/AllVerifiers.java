@@ -123,6 +123,12 @@ public final class AllVerifiers {
         return behind;
     }
 
+    /** Whether there are other processes from which something has been heard in the last seconds, or that cannot be told. */
+    public boolean othersAreHeardOf() {
+        Vouching vouching = own.vouching();
+        return vouching == null || vouching.others().anyIsHeardOf();
+    }
+
     WaitingWrites writes() {
         return writes;
     }

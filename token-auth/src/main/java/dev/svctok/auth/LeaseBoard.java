@@ -110,6 +110,19 @@ final class LeaseBoard implements AutoCloseable {
         }
     }
 
+    /** Whether any of the others has been heard of in the last seconds; true as well where that cannot be told. */
+    boolean anyIsHeardOf() {
+        lock.lock();
+        try {
+            return unreachable
+                    || !snapshot.isRead()
+                    || snapshot.unended().stream()
+                            .anyMatch(lease -> !snapshot.silent().contains(lease));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Those of whom it is not known that they have seen the event at a global position, or cannot accept anything. */
     List<BehindVerifier> lacking(long globalPosition) {
         long now = System.nanoTime();

@@ -441,7 +441,7 @@ class IndexedVerifierTest {
         long head = service.get(EventLog.class).head();
         try {
             assertThat(service.get(ProjectionProgress.class)
-                            .await(VerificationProjection.NAME, head, RunningService.AMPLE))
+                            .await(VerificationProjection.NAME, head, RunningService.AMPLE, () -> true))
                     .isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -70,7 +70,9 @@ class LeaseBoardTest {
         table.take("silent", "silent", null, LONG);
         LeaseBoard board = board(node -> false);
 
+        assertThat(board.anyIsHeardOf()).as("nothing is read yet").isTrue();
         assertThat(board.awaitThoseHeardOf(POSITION, RunningService.AMPLE)).isTrue();
+        assertThat(board.anyIsHeardOf()).isFalse();
         assertThat(board.await(POSITION, Duration.ofMillis(200))).isFalse();
     }
 

@@ -55,7 +55,8 @@ class FirstFillTest {
                             .await(
                                     ListTokens.PROJECTION,
                                     service.get(EventLog.class).head(),
-                                    RunningService.AMPLE))
+                                    RunningService.AMPLE,
+                                    () -> true))
                     .isTrue();
             assertThat(isListed(service, deleted)).isFalse();
             assertThat(isListed(service, GeneratedEvents.id(2))).isTrue();

@@ -377,7 +377,11 @@ class RebuildTest {
         private void awaitProjections() throws InterruptedException {
             for (String projection : List.of(LIST, VERIFICATION)) {
                 assertThat(service.get(ProjectionProgress.class)
-                                .await(projection, service.get(EventLog.class).head(), RunningService.AMPLE))
+                                .await(
+                                        projection,
+                                        service.get(EventLog.class).head(),
+                                        RunningService.AMPLE,
+                                        () -> true))
                         .isTrue();
             }
         }

@@ -316,7 +316,8 @@ class AuditApiTest {
                         .await(
                                 ListTokens.PROJECTION,
                                 service.get(EventLog.class).head(),
-                                RunningService.AMPLE))
+                                RunningService.AMPLE,
+                                () -> true))
                 .isTrue();
     }
 

@@ -401,7 +401,8 @@ class ReadApiTest {
                         .await(
                                 ListTokens.PROJECTION,
                                 service.get(EventLog.class).head(),
-                                RunningService.AMPLE))
+                                RunningService.AMPLE,
+                                () -> true))
                 .isTrue();
     }
 }
