@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.axonframework.eventhandling.EventTrackerStatusChangeListener;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -48,10 +50,23 @@ public class ProjectionAutoConfiguration {
     private static final int BATCH_SIZE = 200;
 
     @Bean
-    TokenStore positionStore(DataSource readModel, Serializer serializer, NodeId nodeId, Databases databases) {
-        if (databases.dialect() == Dialect.POSTGRESQL) {
-            new AbandonedClaims(JdbcClient.create(readModel)).release();
-        }
+    ClaimTime claimTime(JdbcClient readModel, Databases databases, Clock clock) {
+        return new ClaimTime(databases.dialect() == Dialect.POSTGRESQL ? readModel : null, clock);
+    }
+
+    @Bean
+    AbandonedClaims abandonedClaims(JdbcClient readModel, Databases databases, NodeId nodeId, ClaimTime time) {
+        AbandonedClaims claims = new AbandonedClaims(readModel, databases.dialect(), nodeId, time);
+        claims.release();
+        return claims;
+    }
+
+    /** @param released before anything is claimed */
+    @Bean
+    TokenStore positionStore(
+            DataSource readModel, Serializer serializer, NodeId nodeId, ClaimTime time, AbandonedClaims released) {
+        // Axon has this one place for it, for all token stores of a process.
+        AbstractTokenEntry.clock = time.withZone(ZoneOffset.UTC);
         return new SparingTokenStore(
                 JdbcTokenStore.builder()
                         .connectionProvider(new SpringDataSourceConnectionProvider(readModel))
@@ -64,8 +79,8 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
-    ProjectionPositions projectionPositions(JdbcClient readModel, Serializer serializer, Clock clock) {
-        return new ProjectionPositions(readModel, serializer, clock, CLAIM_TIMEOUT);
+    ProjectionPositions projectionPositions(JdbcClient readModel, Serializer serializer, ClaimTime time) {
+        return new ProjectionPositions(readModel, serializer, time, CLAIM_TIMEOUT);
     }
 
     @Bean
@@ -163,8 +178,8 @@ public class ProjectionAutoConfiguration {
 
     @Bean
     RebuildTable rebuildTable(
-            JdbcClient readModel, ProjectionPositions positions, Serializer serializer, Clock clock, NodeId node) {
-        return new RebuildTable(readModel, positions, serializer, clock, node);
+            JdbcClient readModel, ProjectionPositions positions, Serializer serializer, ClaimTime time, NodeId node) {
+        return new RebuildTable(readModel, positions, serializer, time, node);
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package dev.svctok.eventstore;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.common.DateTimeUtils;
@@ -18,13 +18,13 @@ public final class ProjectionPositions {
 
     private final JdbcClient readModel;
     private final Serializer serializer;
-    private final Clock clock;
+    private final InstantSource time;
     private final Duration claimTimeout;
 
-    ProjectionPositions(JdbcClient readModel, Serializer serializer, Clock clock, Duration claimTimeout) {
+    ProjectionPositions(JdbcClient readModel, Serializer serializer, InstantSource time, Duration claimTimeout) {
         this.readModel = readModel;
         this.serializer = serializer;
-        this.clock = clock;
+        this.time = time;
         this.claimTimeout = claimTimeout;
     }
 
@@ -46,7 +46,7 @@ public final class ProjectionPositions {
     void begin(String projection, TrackingToken seen) {
         SerializedObject<byte[]> token = serializer.serialize(seen, byte[].class);
         List<Object> values = List.of(
-                token.getData(), token.getType().getName(), DateTimeUtils.formatInstant(clock.instant()), projection);
+                token.getData(), token.getType().getName(), DateTimeUtils.formatInstant(time.instant()), projection);
         int changed = readModel
                 .sql("update projection_position set token = ?, token_type = ?, last_update = ?, owner = null"
                         + " where projection = ? and segment = 0")
@@ -69,7 +69,7 @@ public final class ProjectionPositions {
                 .param(projection)
                 .query((row, n) -> {
                     Instant seen = Instant.parse(row.getString("last_update"));
-                    boolean claimed = seen.plus(claimTimeout).isAfter(clock.instant());
+                    boolean claimed = seen.plus(claimTimeout).isAfter(time.instant());
                     return new ProjectionState.Segment(
                             row.getInt("segment"), claimed ? row.getString("owner") : null, seen);
                 })

@@ -2,9 +2,9 @@ package dev.svctok.eventstore;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +27,19 @@ final class RebuildTable {
     private final JdbcClient readModel;
     private final ProjectionPositions positions;
     private final Serializer serializer;
-    private final Clock clock;
+    private final InstantSource time;
     private final String node;
 
-    RebuildTable(JdbcClient readModel, ProjectionPositions positions, Serializer serializer, Clock clock, NodeId node) {
+    RebuildTable(
+            JdbcClient readModel,
+            ProjectionPositions positions,
+            Serializer serializer,
+            InstantSource time,
+            NodeId node) {
         this.readModel = readModel;
         this.positions = positions;
         this.serializer = serializer;
-        this.clock = clock;
+        this.time = time;
         this.node = node.toString();
     }
 
@@ -61,7 +66,7 @@ final class RebuildTable {
                         version,
                         Rebuild.Phase.PREPARE.name(),
                         firstFill,
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+                        time.instant().truncatedTo(ChronoUnit.MILLIS).toString())
                 .update();
     }
 
@@ -72,10 +77,10 @@ final class RebuildTable {
                                 + " and failure is null and (node is null or node = ? or node_seen < ?)")
                         .params(
                                 node,
-                                clock.instant().toString(),
+                                time.instant().toString(),
                                 projection,
                                 node,
-                                clock.instant().minus(CLAIM_TIMEOUT).toString())
+                                time.instant().minus(CLAIM_TIMEOUT).toString())
                         .update()
                 == 1;
     }
@@ -104,7 +109,7 @@ final class RebuildTable {
         setSeen(projection, seen);
         readModel
                 .sql("update projection_rebuild set events = ?, node_seen = ? where projection = ?")
-                .params(events, clock.instant().toString(), projection)
+                .params(events, time.instant().toString(), projection)
                 .update();
     }
 
@@ -118,7 +123,7 @@ final class RebuildTable {
                 .sql(
                         "update projection_rebuild set phase = ?, target = ?, token = null, token_type = null, node_seen = ?"
                                 + " where projection = ?")
-                .params(phase.name(), target, clock.instant().toString(), projection)
+                .params(phase.name(), target, time.instant().toString(), projection)
                 .update();
         if (seen != null) {
             setSeen(projection, seen);

@@ -7,10 +7,12 @@ import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Revoked means revoked, on many nodes, while they hang, die and are cut off. */
+/** Revoked means revoked, on many nodes whose clocks disagree, while they hang, die and are cut off. */
 @Order(1)
 class GuaranteeIT {
 
@@ -37,6 +39,10 @@ class GuaranteeIT {
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofMillis(3_500);
     private static final Duration SHORTER_THAN_A_LEASE = Duration.ofMillis(1_200);
     private static final Duration REST_OF_THE_LEASE = LEASE.minus(SHORTER_THAN_A_LEASE);
+
+    /** By how much the clocks of some nodes are wrong; of the others they are right. */
+    private static final Map<Integer, Duration> CLOCKS =
+            Map.of(1, Duration.ofSeconds(90), COMMANDS, Duration.ofSeconds(-90), COMMANDS + 1, Duration.ofSeconds(90));
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -66,6 +72,19 @@ class GuaranteeIT {
         assertThat(tokensAtStart).hasSize(1);
     }
 
+    @Test
+    void clocksAreWrongThenClaimsAreOfTheTimeOfTheDatabase() throws SQLException {
+        try (Connection connection = PostgresServer.connect(storage.url());
+                Statement statement = connection.createStatement();
+                ResultSet claims = statement.executeQuery("select count(*), count(*) filter (where"
+                        + " abs(extract(epoch from clock_timestamp() - last_update::timestamptz)) < 45)"
+                        + " from read_model.projection_position")) {
+            claims.next();
+            assertThat(claims.getInt(1)).isEqualTo(2);
+            assertThat(claims.getInt(2)).isEqualTo(2);
+        }
+    }
+
     @AfterAll
     static void stop() {
         for (int i = 0; i < NODES.length(); i++) {
@@ -75,8 +94,11 @@ class GuaranteeIT {
     }
 
     private static Service launch(int node) {
+        Repository.Program program =
+                node < COMMANDS ? Repository.Program.COMMAND_SERVICE : Repository.Program.QUERY_SERVICE;
+        Duration wrong = CLOCKS.get(node);
         return Service.of(
-                        node < COMMANDS ? Repository.Program.COMMAND_SERVICE : Repository.Program.QUERY_SERVICE,
+                        wrong == null ? Repository.command(program) : Repository.commandWithClock(program, wrong),
                         storage)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
