@@ -32,6 +32,19 @@ final class SchemaMigration {
     /** How the SQL states begin of a login that is refused. */
     private static final Set<String> NOT_LET_IN = Set.of("28");
 
+    /**
+     * PostgreSQL looks whether we still live while it waits for a lock. Else what a killed process has left goes on to wait, and
+     * keeps the next start from its turn. Not every system can look.
+     */
+    private static final String END_WITH_THE_PROCESS = """
+            do $$
+            begin
+                perform set_config('client_connection_check_interval', '1000', false);
+            exception
+                when others then null;
+            end
+            $$""";
+
     private final Dialect dialect;
     private final Path dataDir;
 
@@ -73,7 +86,7 @@ final class SchemaMigration {
                 .baselineOnMigrate(true)
                 .baselineVersion("0");
         if (dialect == Dialect.POSTGRESQL) {
-            configuration.schemas(Databases.schema(database));
+            configuration.schemas(Databases.schema(database)).initSql(END_WITH_THE_PROCESS);
         }
         Flyway flyway = configuration.load();
         for (int attempt = 1; ; attempt++) {

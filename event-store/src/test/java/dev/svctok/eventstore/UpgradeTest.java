@@ -30,6 +30,9 @@ class UpgradeTest {
     private static final String COLUMNS = "event_identifier, aggregate_identifier, sequence_number, aggregate_type,"
             + " time_stamp, payload_type, payload_revision, payload, meta_data";
 
+    private static final String WAITING_IN_THE_SECOND_STEP = "pg_stat_activity where datname = current_database()"
+            + " and wait_event_type = 'Lock' and query like '%add column actor_token_id%'";
+
     @Test
     void readOnH2ThenAllThatWasWritten() {
         try (TestNode node = TestNode.start(TestStorage.ofRevision1())) {
@@ -39,18 +42,45 @@ class UpgradeTest {
 
     @Test
     void readOnPostgreSqlThenAllThatWasWritten() throws SQLException {
-        String url = PostgresServer.shared().newDatabase();
-        Flyway.configure()
-                .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
-                .locations(Dialect.POSTGRESQL.migrations("events"))
-                .schemas("events")
-                .table("schema_history_events")
-                .target("1")
-                .load()
-                .migrate();
-        copyTo(url);
+        String url = ofRevision1OnPostgreSql();
         try (TestNode node = TestNode.start(TestStorage.postgresql(url))) {
             assertReads(node);
+        }
+    }
+
+    @Test
+    void killedInTheMiddleOnPostgreSqlThenTheNextStartDoesEachStepOnce() throws Exception {
+        String url = ofRevision1OnPostgreSql();
+        try (Connection reader = PostgresServer.connect(url)) {
+            // The second step has made a function and a trigger when it comes to what a reader forbids.
+            reader.setAutoCommit(false);
+            try (Statement statement = reader.createStatement()) {
+                statement.execute("lock table events.domain_event in access share mode");
+            }
+            try (OtherJvm killed = OtherJvm.start(Migrating.class, url)) {
+                TestNode.eventually().until(() -> PostgresServer.count(url, WAITING_IN_THE_SECOND_STEP) == 1);
+                killed.kill();
+            }
+            // Else it would keep the next start from its turn for as long as the reader reads.
+            TestNode.eventually().until(() -> PostgresServer.count(url, WAITING_IN_THE_SECOND_STEP) == 0);
+        }
+
+        try (TestNode node = TestNode.start(TestStorage.postgresql(url))) {
+            assertReads(node);
+            assertThat(node.events()
+                            .sql("select version || ' ' || success from events.schema_history_events where type = 'SQL'"
+                                    + " order by installed_rank")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("1 true", "2 true", "3 true");
+        }
+    }
+
+    /** A process that brings the tables up to date. */
+    static final class Migrating {
+
+        public static void main(String[] arguments) {
+            TestNode.start(TestStorage.postgresql(arguments[0])).close();
         }
     }
 
@@ -68,7 +98,9 @@ class UpgradeTest {
             statement.execute("create table " + table + " (id bigint)");
         }
 
-        assertThatThrownBy(() -> TestNode.start(storage).close()).hasStackTraceContaining(cure);
+        for (int start = 1; start <= 2; start++) {
+            assertThatThrownBy(() -> TestNode.start(storage).close()).hasStackTraceContaining(cure);
+        }
     }
 
     @ParameterizedTest
@@ -85,6 +117,20 @@ class UpgradeTest {
 
         assertThatThrownBy(() -> TestNode.start(storage).close())
                 .hasStackTraceContaining("The tables of events are of a newer version of svctok (99)");
+    }
+
+    private static String ofRevision1OnPostgreSql() throws SQLException {
+        String url = PostgresServer.shared().newDatabase();
+        Flyway.configure()
+                .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
+                .locations(Dialect.POSTGRESQL.migrations("events"))
+                .schemas("events")
+                .table("schema_history_events")
+                .target("1")
+                .load()
+                .migrate();
+        copyTo(url);
+        return url;
     }
 
     private static void copyTo(String url) throws SQLException {
