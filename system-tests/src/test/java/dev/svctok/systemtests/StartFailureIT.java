@@ -100,6 +100,8 @@ class StartFailureIT {
     @CsvSource({
         "--svctok.storage.ulr=jdbc:postgresql://db/x, 'has no setting svctok.storage.ulr'",
         "--stackstate.authentication.servicetoken.bootstrap.tokn=x, 'bootstrap.tokn'",
+        "--spring.profiles.active=postgers, 'there is no profile \"postgers\". svctok has the profile postgres'",
+        "--svctok.command-url=localhost:8081, 'svctok.command-url (SVCTOK_COMMAND_URL) must be'",
         "--svctok.storage.username=me, 'belong to svctok.storage.url'",
         "--svctok.storage.pool-size=many, '\"many\" is not a whole number'",
         "--svctok.storage.pool-size=0, '0 is not between 2 and 1000'",

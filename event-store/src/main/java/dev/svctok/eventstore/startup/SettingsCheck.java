@@ -1,5 +1,7 @@
 package dev.svctok.eventstore.startup;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +75,10 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     private static final String PORT = "server.port";
     private static final Pattern DIGITS = Pattern.compile("\\d{1,5}");
 
+    private static final String COMMAND_URL = "svctok.command-url";
+    private static final Set<String> WEB = Set.of("http", "https");
+    private static final int MAX_PORT = 65_535;
+
     private static final String LOG_FORMAT = "logging.structured.format.console";
     private static final Set<String> LOG_FORMATS = new TreeSet<>(Set.of("ecs", "gelf", "logstash"));
 
@@ -112,9 +118,11 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         }
         checkRoleNames(environment);
         checkPort(environment.getProperty(PORT));
+        checkCommandUrl(environment.getProperty(COMMAND_URL));
         checkLogFormat(environment.getProperty(LOG_FORMAT));
         if (ours) {
             checkArguments(environment);
+            ProfilesCheck.check(environment);
         }
     }
 
@@ -192,8 +200,34 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     }
 
     private static void checkPort(@Nullable String port) {
-        if (port != null && !port.isBlank() && !(DIGITS.matcher(port).matches() && Integer.parseInt(port) <= 65_535)) {
+        if (port != null
+                && !port.isBlank()
+                && !(DIGITS.matcher(port).matches() && Integer.parseInt(port) <= MAX_PORT)) {
             throw new StartupException("%s: \"%s\" is not a port, a number from 0 to 65535.".formatted(PORT, port));
+        }
+    }
+
+    /** Clients send tokens there. What it holds is not repeated: somebody may have put a password into it. */
+    private static void checkCommandUrl(@Nullable String url) {
+        if (url != null && !url.isBlank() && !isWebAddress(url)) {
+            throw new StartupException(
+                    "%s (SVCTOK_COMMAND_URL) must be an address such as https://writes.example.com: http or https, a host, and no user, query or fragment."
+                            .formatted(COMMAND_URL));
+        }
+    }
+
+    private static boolean isWebAddress(String text) {
+        try {
+            URI url = new URI(text);
+            return url.getScheme() != null
+                    && WEB.contains(url.getScheme().toLowerCase(Locale.ROOT))
+                    && url.getHost() != null
+                    && url.getPort() <= MAX_PORT
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

@@ -3,9 +3,17 @@ package dev.svctok.eventstore.startup;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
@@ -104,6 +112,35 @@ class SettingsCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "http://localhost:8081", "HTTPS://writes.example.com/svctok/", "http://[::1]:8081"})
+    void commandUrlThatIsOneThenAccepted(String url) {
+        assertThatCode(() -> check(new MapPropertySource("file", Map.of("svctok.command-url", url))))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:8081",
+                "/writes",
+                "writes.example.com",
+                "ftp://writes.example.com",
+                "http://",
+                "http:writes",
+                "http://writes.example.com:99999",
+                "http://writes.example.com?a=b",
+                "http://writes.example.com#a",
+                "http://me:secret-word@writes.example.com",
+                "http://writes example.com"
+            })
+    void commandUrlThatIsNoneThenToldWhichSettingAndNothingOfASecret(String url) {
+        assertThatThrownBy(() -> check(new MapPropertySource("file", Map.of("svctok.command-url", url))))
+                .isInstanceOf(StartupException.class)
+                .hasMessage("svctok.command-url (SVCTOK_COMMAND_URL) must be an address such as"
+                        + " https://writes.example.com: http or https, a host, and no user, query or fragment.");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "ecs", "logstash", "gelf", "com.example.Format"})
     void logFormatThatThereIsThenAccepted(String format) {
         assertThatCode(() -> check(new MapPropertySource("file", Map.of("logging.structured.format.console", format))))
@@ -142,6 +179,56 @@ class SettingsCheckTest {
         assertThatThrownBy(() -> SettingsCheck.checkArguments(started(argument, "--server.address=x")))
                 .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith(argument.replaceFirst("(--.*)=.*", "$1") + " is no setting with a value");
+    }
+
+    @Test
+    void profileThatThereIsNotThenTheKnownOneIsNamed() {
+        assertThatThrownBy(() -> SettingsCheck.check(configured("--spring.profiles.active=postgers,postgres"), true))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("there is no profile \"postgers\". svctok has the profile postgres;")
+                .hasMessageContaining("application-postgers.yaml");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, nothing.yaml, 'a: b'",
+        "site-a, application-site-a.yaml, 'server.port: 1'",
+        "site-a, application-site-a.properties, 'server.port=1'",
+        "'blue,green', application-green.yml, 'spring.config.activate.on-profile: blue'",
+        "lab, application.yaml, 'spring.config.activate.on-profile: lab | staging'",
+        "both, application.yaml, 'spring.profiles.group.both: postgres'"
+    })
+    void profileForWhichSettingsAreReadThenAccepted(String profiles, String file, String content, @TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve(file), content);
+        if (profiles.equals("blue,green")) {
+            Files.writeString(folder.resolve("application.yaml"), content);
+        }
+        ConfigurableEnvironment environment = configured(
+                "--spring.profiles.active=" + profiles, "--spring.config.additional-location=" + folder.toUri());
+
+        assertThatCode(() -> SettingsCheck.check(environment, true)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "site, application-site-a.yaml, 'server.port: 1'",
+        "lab, application.yaml, 'spring.config.activate.on-profile: \"!lab-2\"'"
+    })
+    void profileWhoseNameIsAPartOfAnotherThenRefused(String profile, String file, String content, @TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve(file), content);
+        ConfigurableEnvironment environment = configured(
+                "--spring.profiles.active=" + profile, "--spring.config.additional-location=" + folder.toUri());
+
+        assertThatThrownBy(() -> SettingsCheck.check(environment, true)).hasMessageContaining(profile);
+    }
+
+    /** As a program finds its settings when it starts with these arguments. */
+    private static ConfigurableEnvironment configured(String... arguments) {
+        StandardEnvironment environment = started(arguments);
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        return environment;
     }
 
     private static StandardEnvironment started(String... arguments) {
