@@ -15,11 +15,14 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Opens the connection pools of the event store and the read model. */
 final class Databases {
 
+    private static final Logger log = LoggerFactory.getLogger(Databases.class);
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/?]*@|[?&](user|password)=");
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
@@ -32,6 +35,9 @@ final class Databases {
 
     /** PostgreSQL is starting up (57P03). H2: another process holds the file; the process that served it has gone. */
     private static final Set<String> MAY_PASS = Set.of(CONNECTION_FAILED, "57P03", "90020", "90067");
+
+    /** The database asks for a password where none is given: no waiting helps. */
+    static final String REJECTED = "08004";
 
     private final StorageProperties properties;
 
@@ -152,7 +158,7 @@ final class Databases {
     private HikariDataSource connect(Supplier<HikariDataSource> attempt, String name) {
         long start = System.nanoTime();
         long patience = properties.storage().connectTimeout().toNanos();
-        while (true) {
+        for (boolean first = true; ; first = false) {
             try {
                 return attempt.get();
             } catch (RuntimeException e) {
@@ -163,18 +169,36 @@ final class Databases {
                                     .formatted(unsafe),
                             e);
                 }
-                if (!SqlStates.anyBeginsWith(e, MAY_PASS) || System.nanoTime() - start >= patience) {
+                boolean mayPass = SqlStates.anyBeginsWith(e, MAY_PASS) && !SqlStates.anyBeginsWith(e, Set.of(REJECTED));
+                if (!mayPass || System.nanoTime() - start >= patience) {
                     throw new StartupException(unreachable(name, RootCause.messageOf(e)), e);
+                }
+                if (first) {
+                    log.info(
+                            "Waiting for {}, at the most {} s (svctok.storage.connect-timeout): {}",
+                            place(name),
+                            properties.storage().connectTimeout().toSeconds(),
+                            RootCause.messageOf(e));
                 }
             }
         }
+    }
+
+    /** Where the database is. Without the parameters of its URL: there may be a password of a key among them. */
+    private String place(String name) {
+        return dialect() == Dialect.H2
+                ? "the database file %s.mv.db in %s"
+                        .formatted(name, properties.dataDir().toAbsolutePath().normalize())
+                : "the database at %s"
+                        .formatted(Objects.requireNonNull(properties.storage().url())
+                                .replaceFirst("\\?.*", ""));
     }
 
     private String unreachable(String name, String reason) {
         return dialect() == Dialect.H2
                 ? "The database file %s.mv.db in %s cannot be opened: %s. Another program may hold it, the disk may be full, or the file may be damaged."
                         .formatted(name, properties.dataDir().toAbsolutePath().normalize(), reason)
-                : "The database at svctok.storage.url cannot be reached: %s. Check the URL, svctok.storage.username and svctok.storage.password."
+                : "The database at svctok.storage.url cannot be reached: %s. Check the URL, svctok.storage.username and svctok.storage.password (SVCTOK_STORAGE_PASSWORD)."
                         .formatted(reason);
     }
 }

@@ -5,7 +5,7 @@ public final class RootCause {
 
     private RootCause() {}
 
-    /** The first line of what the last of its causes says, or its kind if it says nothing. */
+    /** The first line of what the last of its causes says, without a full stop, or its kind if it says nothing. */
     public static String messageOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
@@ -14,6 +14,6 @@ public final class RootCause {
         String message = root.getMessage();
         return message == null
                 ? root.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+                : message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
     }
 }

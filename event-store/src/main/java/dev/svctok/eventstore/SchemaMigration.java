@@ -30,7 +30,7 @@ final class SchemaMigration {
     private static final Set<String> FORBIDDEN = Set.of("42501");
 
     /** How the SQL states begin of a login that is refused. */
-    private static final Set<String> NOT_LET_IN = Set.of("28");
+    private static final Set<String> NOT_LET_IN = Set.of("28", Databases.REJECTED);
 
     /**
      * PostgreSQL looks whether we still live while it waits for a lock. Else what a killed process has left goes on to wait, and
@@ -97,7 +97,7 @@ final class SchemaMigration {
             } catch (FlywayException e) {
                 if (SqlStates.anyBeginsWith(e, NOT_LET_IN)) {
                     throw new StartupException(
-                            "The tables of %s cannot be brought up to date: %s. Check svctok.storage.migration.username and svctok.storage.migration.password."
+                            "The tables of %s cannot be brought up to date: %s. Check svctok.storage.migration.username and svctok.storage.migration.password (SVCTOK_STORAGE_MIGRATION_PASSWORD)."
                                     .formatted(location, RootCause.messageOf(e)),
                             e);
                 }

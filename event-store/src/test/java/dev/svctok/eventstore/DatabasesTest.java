@@ -21,7 +21,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class DatabasesTest {
 
     private static final Duration NOT_LONG = Duration.ofMillis(1);
+
+    /** Each takes a second. */
+    private static final Duration TWO_ATTEMPTS = Duration.ofSeconds(2);
 
     @Test
     void dataDirIsMissingThenMadeForItsOwnerAlone(@TempDir Path parent) throws IOException {
@@ -156,14 +161,18 @@ class DatabasesTest {
     }
 
     @Test
-    void nobodyListensThenStartupException() throws IOException {
+    void nobodyListensThenToldThatItWaitsAndAtLastStartupException(CapturedOutput output) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        assertThat(refusal(outer("jdbc:postgresql://127.0.0.1:%d/x".formatted(port), "svctok", "secret")))
+        String url = "jdbc:postgresql://127.0.0.1:%d/x".formatted(port);
+        assertThat(refusal(outer(url + "?sslpassword=hunter2", "svctok", "secret", TWO_ATTEMPTS)))
                 .contains("cannot be reached")
                 .contains("refused");
+        assertThat(output)
+                .containsOnlyOnce("Waiting for the database at " + url + ", at the most 2 s")
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -182,6 +191,33 @@ class DatabasesTest {
         assertThat(refusal(outer(url, "guarded", "hunter2")))
                 .contains("password authentication failed")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void passwordIsMissingThenToldAtOnceWhichOne(CapturedOutput output) throws Exception {
+        String url = PostgresServer.shared().newDatabase();
+        PostgresServer.execute(url, "create role silent login password 'right'");
+        demandPasswordOf("silent", url);
+
+        assertThat(refusal(outer(url, "silent", "", TWO_ATTEMPTS)))
+                .contains("password", "svctok.storage.password (SVCTOK_STORAGE_PASSWORD)");
+        assertThat(output).doesNotContain("Waiting for the database");
+
+        Databases databases = new Databases(new StorageProperties(
+                Path.of("unused"),
+                new StorageProperties.Storage(
+                        url,
+                        PostgresServer.USER,
+                        PostgresServer.PASSWORD,
+                        2,
+                        NOT_LONG,
+                        new StorageProperties.Migration("silent", null)),
+                new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10))));
+        DataSource owner = Objects.requireNonNull(databases.forMigration(NodeId.ofProcess()));
+        assertThatThrownBy(() -> new SchemaMigration(Dialect.POSTGRESQL, Path.of("unused")).migrateEvents(owner))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("no password was provided")
+                .hasMessageContaining("svctok.storage.migration.password (SVCTOK_STORAGE_MIGRATION_PASSWORD)");
     }
 
     @Test
@@ -204,24 +240,32 @@ class DatabasesTest {
                 StartupException.class, () -> open(properties).close());
         assertThat(refused).isNotNull();
         String message = String.valueOf(refused.getMessage());
-        assertThat(message).doesNotContain("\n").endsWith(".");
+        assertThat(message).doesNotContain("\n", "..").endsWith(".");
         return message;
     }
 
     private static StorageProperties embedded(Path folder) {
-        return properties(folder, null, null, null);
+        return properties(folder, null, null, null, NOT_LONG);
     }
 
     private static StorageProperties outer(String url, String username, String password) {
-        return properties(Path.of("unused"), url, username, password);
+        return outer(url, username, password, NOT_LONG);
+    }
+
+    private static StorageProperties outer(String url, String username, String password, Duration connectTimeout) {
+        return properties(Path.of("unused"), url, username, password, connectTimeout);
     }
 
     private static StorageProperties properties(
-            Path folder, @Nullable String url, @Nullable String username, @Nullable String password) {
+            Path folder,
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            Duration connectTimeout) {
         return new StorageProperties(
                 folder,
                 new StorageProperties.Storage(
-                        url, username, password, 2, NOT_LONG, new StorageProperties.Migration(null, null)),
+                        url, username, password, 2, connectTimeout, new StorageProperties.Migration(null, null)),
                 new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)));
     }
 

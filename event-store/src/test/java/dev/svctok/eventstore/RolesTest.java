@@ -133,6 +133,6 @@ class RolesTest {
         assertThatThrownBy(() -> TestNode.start(unknown).close())
                 .hasStackTraceContaining("\"nobody\"")
                 .hasStackTraceContaining(
-                        "Check svctok.storage.migration.username and svctok.storage.migration.password.");
+                        "Check svctok.storage.migration.username and svctok.storage.migration.password (SVCTOK_STORAGE_MIGRATION_PASSWORD).");
     }
 }
