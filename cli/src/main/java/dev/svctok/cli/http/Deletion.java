@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Deletion {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** How often in a row the service may fail to tell, before nobody asks any more. */
+    private static final int ATTEMPTS = 5;
+
     private static final String UNKNOWN = "Still waiting for the answer.";
 
     private final Transport transport;
@@ -44,12 +48,34 @@ public final class Deletion {
         try {
             Refusal.unlessAccepted(transport.send("DELETE", url, null));
         } catch (CliException e) {
+            answered();
             boolean unsure = e.exitCode() == ExitCode.CONNECTION || e.exitCode() == ExitCode.SERVER;
-            throw unsure && isDeleted ? e.withHint(whatGoesOn()) : e;
+            if (!(unsure && isDeleted)) {
+                throw e;
+            }
+            if (!isSeenToItsEnd()) {
+                throw e.withHint(whatGoesOn());
+            }
         } finally {
             answered();
             watch.interrupt();
         }
+    }
+
+    /** Where the answer of a deletion that has been done is lost: whether the service says that nothing accepts the token. */
+    private boolean isSeenToItsEnd() {
+        for (int silent = 0; silent < ATTEMPTS; pause.of(PAUSE)) {
+            DeletionProgress progress = progress();
+            if (progress == null) {
+                silent++;
+            } else if (progress.waitingFor().isEmpty()) {
+                return true;
+            } else {
+                silent = 0;
+                say(describe(progress));
+            }
+        }
+        return false;
     }
 
     /** What is known of it, for who does not wait for the answer any longer. */
@@ -75,9 +101,16 @@ public final class Deletion {
         answered = true;
     }
 
-    /** Says it once, and not after the answer. */
+    /** Not after the answer. */
     private synchronized void tell(Said said) {
-        if (!answered && !said.key().equals(told)) {
+        if (!answered) {
+            say(said);
+        }
+    }
+
+    /** Says it once. */
+    private synchronized void say(Said said) {
+        if (!said.key().equals(told)) {
             told = said.key();
             printer.note(said.text());
         }

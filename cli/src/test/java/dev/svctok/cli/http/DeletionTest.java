@@ -99,9 +99,30 @@ class DeletionTest {
         assertThat(deletion.whatGoesOn()).contains("may have been deleted all the same", "sts service-token list");
     }
 
+    /** As where it takes longer than a proxy, or this program, waits for an answer. */
     @Test
-    void runWhenTheAnswerIsLostThenSaysThatTheTokenIsDeletedIfThatIsKnown() {
-        service.when(PROGRESS, 200, progress(verifier("a", 60_000))).holdBack(DELETE, PROGRESS, 2);
+    void runWhenTheAnswerIsLostThenItIsAskedForUntilNothingAcceptsTheToken() throws CliException {
+        then(verifier("a", 60_000));
+        then(verifier("a", 60_000));
+        then(verifier("a", 59_000));
+        service.when(PROGRESS, 200, progress()).holdBack(DELETE, PROGRESS, 2);
+        service.when(DELETE, 504, "text/html", "<html>", Map.of());
+
+        deletion.run();
+
+        assertThat(notes.toString(UTF_8))
+                .startsWith("The token is deleted. Still waiting for a, 60 s at the most: until then it may be accepted"
+                        + " there.\n");
+        assertThat(service.requests())
+                .filteredOn(request -> request.line().equals(DELETE))
+                .hasSize(1);
+    }
+
+    @Test
+    void runWhenTheAnswerIsLostAndTheServiceTellsNothingMoreThenSaysThatTheTokenIsDeleted() {
+        then(verifier("a", 60_000));
+        then(verifier("a", 60_000));
+        service.when(PROGRESS, 503, "{}").holdBack(DELETE, PROGRESS, 2);
         service.when(DELETE, 504, "text/html", "<html>", Map.of());
 
         CliException failure = catchThrowableOfType(CliException.class, deletion::run);
