@@ -28,6 +28,7 @@ class OutageIT {
     private static final String TOKENS = "/api/security/tokens";
     private static final String BODY = "{\"name\": \"ci\", \"roles\": [\"stackstate-guest\"]}";
     private static final String CUT = BODY.replace("ci", "cut");
+    private static final String LOST = "This process does not accept any token for now";
     private static final int CLIENTS = 4;
     private static final int CREATES = 60;
     private static final Duration AMPLE = Duration.ofMinutes(1);
@@ -48,6 +49,7 @@ class OutageIT {
         await().atMost(AMPLE).pollDelay(Duration.ofSeconds(3)).until(() -> true);
         postgres.startAgain();
         List.of(command, query).forEach(Service::awaitReady);
+        assertThat(query.log()).contains("Waiting for the database at jdbc:postgresql://127.0.0.1:" + postgres.port());
     }
 
     @AfterAll
@@ -68,6 +70,7 @@ class OutageIT {
     @Test
     void databaseIsAwayThenTokensWorkForAWhileAndTheRestIsRefusedUntilItIsBack() {
         Api.Created token = command.api().create(BOOTSTRAP, "before", "stackstate-guest");
+        assertThat(query.log()).doesNotContain(LOST);
 
         postgres.stop();
         try {
@@ -96,6 +99,10 @@ class OutageIT {
         List.of(command, query)
                 .forEach(service ->
                         assertThat(service.log()).doesNotContain("\tat ", " ERROR [", BOOTSTRAP, token.secret()));
+        soon().until(() -> query.log().contains("This process accepts tokens again"));
+        assertThat(query.log()).containsOnlyOnce(LOST).containsOnlyOnce("accepts tokens again");
+        // Nobody could be heard of meanwhile, and nobody had gone.
+        List.of(command, query).forEach(service -> assertThat(service.log()).doesNotContain("not been heard of"));
     }
 
     /** Whoever was told to try again, or of a failure, must not have been given a token that he does not know. */

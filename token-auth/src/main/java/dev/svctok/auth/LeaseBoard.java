@@ -53,6 +53,7 @@ final class LeaseBoard implements AutoCloseable {
     private Snapshot snapshot = new Snapshot(System.nanoTime(), false, List.of(), Set.of());
     private int waiting;
     private long nextDeathCheck = System.nanoTime();
+    private long readableSince = System.nanoTime();
 
     private volatile boolean unreachable;
     private volatile boolean stopped;
@@ -210,6 +211,7 @@ final class LeaseBoard implements AutoCloseable {
             return;
         }
         if (unreachable) {
+            readableSince = System.nanoTime();
             unreachable = false;
             log.info("The leases of the verifiers can be read again");
         }
@@ -256,14 +258,18 @@ final class LeaseBoard implements AutoCloseable {
         return unchanged != null && moment - unchanged.since() >= nanos;
     }
 
-    /** Those whose holder has gone, or makes a new one when it comes back. */
+    /**
+     * Those whose holder has gone, or makes a new one when it comes back. While the leases could not be read here they could
+     * mostly not be renewed either: their holders are not taken for gone before they have had the time to do so.
+     */
     private void takeAway(List<Lease> leases, long began) {
         boolean mayCheck = began - nextDeathCheck >= 0;
         if (mayCheck) {
             nextDeathCheck = began + DEATH_CHECK_INTERVAL.toNanos();
         }
         others(leases).forEach(lease -> {
-            if (isUnchangedFor(lease, allOf(lease.duration()), began)) {
+            long all = allOf(lease.duration());
+            if (isUnchangedFor(lease, all, began) && began - readableSince >= all) {
                 takeAway(lease, "not been heard of for " + lease.duration().toMillis() + " ms");
             } else if (mayCheck && isDead.test(lease.node())) {
                 takeAway(lease, "died");

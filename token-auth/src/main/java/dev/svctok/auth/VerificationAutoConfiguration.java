@@ -13,6 +13,7 @@ import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.ReadModelSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -115,6 +116,12 @@ public class VerificationAutoConfiguration {
     @ConditionalOnBean(IndexedVerifier.class)
     VouchingAtStart vouchingAtStart(IndexedVerifier verifier, ConfigurableApplicationContext context) {
         return new VouchingAtStart(verifier, context);
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    VouchingNotice vouchingNotice(IndexedVerifier verifier) {
+        return new VouchingNotice(verifier::isVouching, verifier.getPhase(), Duration.ofSeconds(1));
     }
 
     @Bean

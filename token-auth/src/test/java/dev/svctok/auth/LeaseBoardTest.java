@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class LeaseBoardTest {
 
@@ -89,14 +95,56 @@ class LeaseBoardTest {
         });
     }
 
-    /** Of the service itself there is another lease, which sees nothing that late. */
+    /** Nobody could renew a lease meanwhile, but all do so now. */
+    @Test
+    void leasesCouldNotBeReadForTheirWholeLengthThenTheirHoldersAreGivenTimeToRenewThem() throws InterruptedException {
+        table.take("healthy", "silent", null, Duration.ofSeconds(3));
+        var away = new AtomicBoolean();
+        LeaseBoard board = board(new LeaseTable(JdbcClient.create(goesAway(away))), node -> false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+
+        away.set(true);
+        RunningService.eventually()
+                .until(() -> !board.isReadable()
+                        && board.lacking(POSITION).stream()
+                                .allMatch(behind -> behind.leaseLeft().isZero()));
+        away.set(false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+
+        // It has ended, but nobody has said of its holder that it has gone.
+        assertThat(board.nodes()).doesNotContain("silent");
+        assertThat(table.renew("healthy", null)).isTrue();
+        RunningService.eventually().until(() -> board.nodes().contains("silent"));
+        RunningService.eventually()
+                .untilAsserted(
+                        () -> assertThat(table.all()).extracting(Lease::id).doesNotContain("healthy"));
+    }
+
+    private static DataSource goesAway(AtomicBoolean away) {
+        return new DelegatingDataSource(service.get(DataSource.class)) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (away.get()) {
+                    throw new SQLException("away");
+                }
+                return super.getConnection();
+            }
+        };
+    }
+
     private LeaseBoard board(Predicate<String> isDead) {
+        return board(table, isDead);
+    }
+
+    /** Of the service itself there is another lease, which sees nothing that late. */
+    private LeaseBoard board(LeaseTable read, Predicate<String> isDead) {
         String own = table.all().stream()
                 .filter(lease -> !lease.node().equals("silent"))
                 .findFirst()
                 .orElseThrow()
                 .id();
-        LeaseBoard board = new LeaseBoard(table, own, isDead, there -> {});
+        LeaseBoard board = new LeaseBoard(read, own, isDead, there -> {});
         board.start();
         boards.add(board);
         return board;
