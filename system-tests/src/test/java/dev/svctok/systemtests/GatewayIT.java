@@ -1,15 +1,18 @@
 package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,6 +29,11 @@ class GatewayIT {
 
     private static final String TOKENS = "/api/security/tokens";
     private static final int REQUESTS = 6;
+
+    /** Of a client, and less than the gateway has with what may take long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @BeforeAll
     static void installed() {
@@ -113,6 +121,51 @@ class GatewayIT {
             assertThat(reads(gateway)).containsOnly(200);
             assertThat(dying.requests()).isNotEmpty();
         }
+    }
+
+    /** A client does not wait for half a minute to see a list. */
+    @Test
+    void processHangsOverAReadThenAnotherGetsItInTime() {
+        try (StubNode hanging = StubNode.answering(StubNode.SILENCE);
+                StubNode well = StubNode.answering(200);
+                Gateway gateway = before(hanging, well)) {
+            Api api = gateway.api();
+            for (int i = 0; i < REQUESTS; i++) {
+                assertThat(api.send(api.request(TOKENS, "t").timeout(PATIENCE).GET())
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(hanging.requests()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void readThatMayTakeLongThenItIsNotGivenUpWithTheOthers() {
+        List<String> paths = List.of(
+                "/api/security/audit/events?limit=5",
+                "/api/security/audit/diff?from=2026-01-01T00:00:00Z",
+                TOKENS + "?asOf=2026-01-01T00:00:00Z",
+                "/api/admin/projections/token-list/verification");
+        try (StubNode hanging = StubNode.answering(StubNode.SILENCE);
+                Gateway gateway = before(hanging, hanging)) {
+            for (String path : paths) {
+                var unused = HTTP.sendAsync(
+                        gateway.api().request(path, "t").GET().build(), HttpResponse.BodyHandlers.discarding());
+                await().until(() -> times(hanging, path) == 1);
+            }
+
+            assertError(gateway.api().get(TOKENS, "t"), 503, "No query service can answer now");
+
+            assertThat(times(hanging, TOKENS + " ")).isGreaterThan(1);
+            assertThat(paths)
+                    .allSatisfy(path -> assertThat(times(hanging, path)).isEqualTo(1));
+        }
+    }
+
+    private static long times(StubNode node, String path) {
+        return node.requests().stream()
+                .filter(request -> request.startsWith("GET " + path))
+                .count();
     }
 
     @Test

@@ -17,6 +17,9 @@ final class StubNode implements AutoCloseable {
     /** Dies over each request. */
     static final String NOTHING = "";
 
+    /** Hangs over each request. */
+    static final String SILENCE = "silence";
+
     private final ServerSocket socket;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -90,6 +93,9 @@ final class StubNode implements AutoCloseable {
                 requests.add(head.toString());
                 if (answer.equals(NOTHING)) {
                     return;
+                }
+                if (answer.equals(SILENCE)) {
+                    continue;
                 }
                 connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 connection.getOutputStream().flush();
