@@ -54,6 +54,14 @@ class RunSplitIT {
 
         command.destroyForcibly();
         eventually(() -> script.log().contains("the command-service has ended (exit code 137); reads go on"));
+        assertThat(script.log())
+                .contains("To start it again: SERVER_PORT=%d COMMAND_PORT=%d %s --split command-service %s"
+                        .formatted(
+                                queryPort,
+                                commandPort,
+                                Repository.file("run"),
+                                storage.arguments().get(0)))
+                .contains("--service-token - < " + storage.dataDir().resolve("bootstrap-token"));
         eventually(() -> reads.status(token.secret()) == 200);
         eventually(() -> reads.ids(admin).contains(token.id()));
 
@@ -98,6 +106,19 @@ class RunSplitIT {
 
         assertThat(script.awaitExit()).isEqualTo(143);
         assertThat(services).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void portsAreTheSameThenNothingIsStarted() {
+        Service script = Service.of(List.of(Repository.file("run").toString()), storage)
+                .before("--split")
+                .env("SERVER_PORT", "8081")
+                .launch();
+
+        assertThat(script.awaitExit()).isEqualTo(1);
+        assertThat(script.log()).isEqualTo("""
+                svctok: two services cannot share port 8081: it is SERVER_PORT (8080 if not set), and COMMAND_PORT (8081 if not set).
+                """);
     }
 
     private static void awaitReady(Service script, String service) {
