@@ -38,7 +38,16 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent>, Order
         String address = ServiceAddress.of(event.getApplicationContext());
         if (verdict instanceof Verdict.Accepted && address != null) {
             log.info("The first admin token, which lives for 24 h from the first start, is in {}. Next:", token);
-            log.info("  ./sts context save --name local --url {} --service-token - < {}", address, token);
+            boolean secure = address.startsWith("https:");
+            log.info(
+                    "  ./sts context save --name local --url {}{} --service-token - < {}",
+                    address,
+                    secure ? " --ca-cert-path ca.crt" : "",
+                    token);
+            if (secure) {
+                log.info("  ca.crt is the certificate of the authority that has signed the service's;"
+                        + " without --ca-cert-path, those that Java trusts will do");
+            }
         } else if (verdict instanceof Verdict.Refused) {
             log.info(
                     "The token in {} is not valid any more. Where no other is at hand, a start with a new {} leads in.",

@@ -107,7 +107,9 @@ class TlsIT {
         assertThat(List.of(command, query, standalone))
                 .allSatisfy(service -> assertThat(service.url()).startsWith("https://localhost:"));
         standalone.firstToken();
-        assertThat(standalone.log()).contains("--url " + standalone.url() + " --service-token");
+        assertThat(standalone.log())
+                .contains("--url " + standalone.url() + " --ca-cert-path ca.crt --service-token - < ")
+                .contains("ca.crt is the certificate of the authority that has signed the service's");
     }
 
     @Test
