@@ -43,13 +43,15 @@ class OutageIT {
         postgres = PostgresServer.own();
         storage = TestStorage.postgresql(postgres.newDatabase());
         postgres.stop();
-        // Both have to wait for it.
+        // Both have to wait for it, and say so.
+        String waits = "Waiting for the database at jdbc:postgresql://127.0.0.1:" + postgres.port();
         command = launch(Repository.Program.COMMAND_SERVICE);
         query = launch(Repository.Program.QUERY_SERVICE);
-        await().atMost(AMPLE).pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        await().atMost(AMPLE)
+                .until(() -> List.of(command, query).stream()
+                        .allMatch(service -> service.log().contains(waits)));
         postgres.startAgain();
         List.of(command, query).forEach(Service::awaitReady);
-        assertThat(query.log()).contains("Waiting for the database at jdbc:postgresql://127.0.0.1:" + postgres.port());
     }
 
     @AfterAll
