@@ -19,6 +19,7 @@ public final class Benchmarks {
         ALL.put("restart", new RestartBenchmark());
         ALL.put("nodes", new NodesBenchmark());
         ALL.put("many-tokens", new ManyTokensBenchmark());
+        ALL.put("nodes-creates", new NodesCreatesBenchmark());
         ALL.put("audit-h2", new AuditBenchmark(Dialect.H2));
         ALL.put("audit-postgresql", new AuditBenchmark(Dialect.POSTGRESQL));
     }
@@ -36,7 +37,7 @@ public final class Benchmarks {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0 || !ALL.keySet().containsAll(List.of(arguments))) {
-            ALL.forEach((name, benchmark) -> System.out.printf("%-12s %s%n", name, benchmark.description()));
+            ALL.forEach((name, benchmark) -> System.out.printf("%-16s %s%n", name, benchmark.description()));
             System.exit(arguments.length == 0 ? 0 : 3);
         }
         for (String name : arguments) {
