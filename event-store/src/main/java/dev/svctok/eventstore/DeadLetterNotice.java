@@ -2,6 +2,7 @@ package dev.svctok.eventstore;
 
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.EnqueueDecision;
@@ -14,6 +15,9 @@ final class DeadLetterNotice implements EnqueuePolicy<EventMessage<?>> {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetterNotice.class);
 
+    /** Of the letter's diagnostics: that the log has told of it. */
+    static final String TOLD = "told";
+
     private final String projection;
 
     DeadLetterNotice(String projection) {
@@ -22,8 +26,9 @@ final class DeadLetterNotice implements EnqueuePolicy<EventMessage<?>> {
 
     @Override
     public EnqueueDecision<EventMessage<?>> decide(DeadLetter<? extends EventMessage<?>> letter, Throwable cause) {
-        // Who tries them again tells how many remain.
-        if (letter.lastTouched().equals(letter.enqueuedAt())) {
+        // Who tries them again tells how many remain. The two times of a new letter cannot tell it: they are not always
+        // equal.
+        if (!letter.diagnostics().containsKey(TOLD)) {
             EventMessage<?> event = letter.message();
             log.warn(
                     "Projection {} could not digest {} of token {}: {}. It waits; see: sts projection dead-letters list {}",
@@ -33,6 +38,6 @@ final class DeadLetterNotice implements EnqueuePolicy<EventMessage<?>> {
                     DeadLetters.cause(RootCause.messageOf(cause)),
                     projection);
         }
-        return Decisions.enqueue(cause);
+        return Decisions.enqueue(cause, told -> MetaData.with(TOLD, ""));
     }
 }
