@@ -72,6 +72,8 @@ class OutageIT {
     @Test
     void databaseIsAwayThenTokensWorkForAWhileAndTheRestIsRefusedUntilItIsBack() {
         Api.Created token = command.api().create(BOOTSTRAP, "before", "stackstate-guest");
+        // Where its connections have just been cut it may have been silent for so long that nobody has waited for it.
+        soon().until(() -> query.api().status(token.secret()) == 200);
         assertThat(query.log()).doesNotContain(LOST);
 
         postgres.stop();
