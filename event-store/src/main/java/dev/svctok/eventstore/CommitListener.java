@@ -34,6 +34,8 @@ final class CommitListener implements SmartLifecycle {
     private final @Nullable Connector connector;
     private final Runnable raise;
     private final Duration pollInterval;
+    private final FailureNotice notice =
+            new FailureNotice(log, "Commits of other processes cannot be listened for; it is tried again");
 
     private volatile @Nullable Thread thread;
     private volatile @Nullable Connection connection;
@@ -83,6 +85,7 @@ final class CommitListener implements SmartLifecycle {
                     log.info("Commits of other processes are noticed at once again");
                     told = false;
                 }
+                notice.done();
                 listening = true;
                 listen(opened.unwrap(PGConnection.class), statement);
             } catch (SQLException e) {
@@ -93,6 +96,8 @@ final class CommitListener implements SmartLifecycle {
                             pollInterval.toMillis(),
                             RootCause.messageOf(e));
                 }
+            } catch (RuntimeException | Error e) {
+                notice.failed(e);
             } finally {
                 listening = false;
                 connection = null;

@@ -7,6 +7,7 @@ import dev.svctok.eventstore.startup.StartupException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -25,7 +26,25 @@ final class Databases {
     private static final Logger log = LoggerFactory.getLogger(Databases.class);
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/?]*@|[?&](user|password)=");
 
-    private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
+    /** Less than a gateway gives a process with a list: it is this one that knows what is wrong. */
+    private static final long CONNECTION_TIMEOUT_MILLIS = 4_000;
+
+    /**
+     * How long PostgreSQL may let us wait for the next byte of an answer: where its machine has died, or the network swallows all,
+     * nothing else ends that. Who follows events, renews a lease or waits for a lock has an answer within seconds, and a long
+     * result comes in parts. What may take longer uses a {@link PatientDataSource}. A URL may set a {@code socketTimeout} of its
+     * own.
+     */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+    /**
+     * How long a transaction may stand still. One whose process hangs, or whose machine has died unnoticed, holds up all others:
+     * projections by its locks, and readers of the sequence by an event that may or may not come. Claims run out as quickly.
+     */
+    static final Duration IDLE_TIMEOUT = ClaimConfiguration.TIMEOUT;
+
+    /** Of a connection in the pool that may have died unnoticed. Each that has costs so much, one after the other. */
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
 
     /** Hikari then sleeps for a second and throws. */
     private static final long ONE_ATTEMPT = 1;
@@ -82,6 +101,7 @@ final class Databases {
         config.setMaximumPoolSize(properties.storage().poolSize());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(ONE_ATTEMPT);
         return switch (dialect()) {
             case H2 -> {
@@ -99,9 +119,11 @@ final class Databases {
                 config.setPassword(properties.storage().password());
                 config.setSchema(schema(name));
                 ofNode(node).forEach((key, value) -> config.addDataSourceProperty(key.toString(), value));
+                config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toSeconds()));
                 // Many rows in one statement: a projection that is built anew writes thousands at a time.
                 config.addDataSourceProperty("reWriteBatchedInserts", "true");
-                yield connect(() -> new HikariDataSource(config), name);
+                config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + IDLE_TIMEOUT.toMillis());
+                yield connect(() -> new BoundedPool(config), name);
             }
         };
     }
@@ -128,6 +150,7 @@ final class Databases {
         // Else a failed statement tells its values: what an event holds has no place in a log.
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("ApplicationName", node.toString());
+        properties.setProperty("tcpKeepAlive", "true");
         return properties;
     }
 
@@ -137,7 +160,6 @@ final class Databases {
         settings.setProperty(
                 "connectTimeout", Long.toString(TimeUnit.MILLISECONDS.toSeconds(CONNECTION_TIMEOUT_MILLIS)));
         settings.setProperty("currentSchema", schema(name));
-        settings.setProperty("tcpKeepAlive", "true");
         put(settings, "user", properties.storage().username());
         put(settings, "password", properties.storage().password());
         return DriverManager.getConnection(

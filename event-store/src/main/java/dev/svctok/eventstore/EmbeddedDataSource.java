@@ -1,7 +1,6 @@
 package dev.svctok.eventstore;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * leave it open when its own pool is closed, to die with the process. The others would take seconds to see that it has gone.
  * So it closes the file, and the next one that asks opens it at once.
  */
-final class EmbeddedDataSource extends HikariDataSource {
+final class EmbeddedDataSource extends BoundedPool {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDataSource.class);
 
@@ -26,8 +25,13 @@ final class EmbeddedDataSource extends HikariDataSource {
     private static final Map<String, Integer> OPEN = new ConcurrentHashMap<>();
 
     EmbeddedDataSource(HikariConfig config) {
-        super(config);
+        super(withoutDeadConnections(config));
         OPEN.merge(getJdbcUrl(), 1, Integer::sum);
+    }
+
+    private static HikariConfig withoutDeadConnections(HikariConfig config) {
+        config.setExceptionOverride(new DeadConnections());
+        return config;
     }
 
     @Override

@@ -14,6 +14,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class EventGrants {
 
+    /** All but the place, which the database gives: what is new stands behind all that was there. */
+    private static final String APPENDED = "event_identifier, aggregate_identifier, sequence_number, aggregate_type,"
+            + " time_stamp, payload_type, payload_revision, payload, meta_data, actor_token_id";
+
     /** Two that grant at the same time get into each other's way. */
     private static final String TAKE_TURNS = "select pg_advisory_xact_lock(hashtext('svctok grants'))";
 
@@ -25,9 +29,11 @@ final class EventGrants {
         JdbcClient client = JdbcClient.create(owner);
         new TransactionTemplate(new JdbcTransactionManager(owner)).executeWithoutResult(transaction -> {
             client.sql(TAKE_TURNS).query().singleRow();
+            // Of an earlier version, which granted more.
+            client.sql("revoke insert on events.domain_event from " + role).update();
             for (String grant : List.of(
                     "usage on schema events",
-                    "select, insert on events.domain_event",
+                    "select, insert (" + APPENDED + ") on events.domain_event",
                     "select on events.schema_history_events")) {
                 client.sql("grant " + grant + " to " + role).update();
             }

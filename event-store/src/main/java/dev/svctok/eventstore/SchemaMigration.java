@@ -7,16 +7,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the tables to the state that this version needs. */
 final class SchemaMigration {
 
+    private static final Logger log = LoggerFactory.getLogger(SchemaMigration.class);
+
     private static final String EVENTS = "events";
+    private static final String READ_MODEL = "read-model";
     private static final ReadModelSchema PROJECTIONS = new ReadModelSchema("projections");
 
     /**
@@ -54,33 +61,58 @@ final class SchemaMigration {
         this.dataDir = dataDir;
     }
 
+    /** @param events as the service's own role */
     void migrateEvents(DataSource events) {
-        migrate(events, EVENTS, EVENTS);
+        migrate(
+                events,
+                EVENTS,
+                EVENTS,
+                "They are not there, or older than this version. First start one process with svctok.storage.migration.username (SVCTOK_STORAGE_MIGRATION_USERNAME) and .password of the role that owns the schema %s; in docker-compose.yml it is called migrate."
+                        .formatted(Databases.schema(EVENTS)));
+    }
+
+    /** @param owner as the role that owns them, where that is another than the service's */
+    void migrateEventsOfOwner(DataSource owner) {
+        MigrateResult result = migrate(owner, EVENTS, EVENTS, ownerOf("svctok.storage.migration.username", EVENTS));
+        log.info(
+                "The tables of {} are up to date; {}",
+                EVENTS,
+                result.migrations.isEmpty()
+                        ? "there was nothing to do"
+                        : result.migrations.stream()
+                                .map(applied -> applied.version)
+                                .collect(Collectors.joining(", ", "applied: ", "")));
     }
 
     void migrateReadModel(DataSource readModel, List<ReadModelSchema> schemas) {
-        migrate(readModel, PROJECTIONS.name(), "read-model");
-        schemas.forEach(schema -> migrate(readModel, schema.name(), "read-model"));
+        String advice = ownerOf("svctok.storage.username", READ_MODEL);
+        migrate(readModel, PROJECTIONS.name(), READ_MODEL, advice);
+        schemas.forEach(schema -> migrate(readModel, schema.name(), READ_MODEL, advice));
     }
 
-    private void migrate(DataSource dataSource, String location, String database) {
-        switch (dialect) {
+    private static String ownerOf(String setting, String database) {
+        return "The role that %s names must own the schema %s.".formatted(setting, Databases.schema(database));
+    }
+
+    /** @param forbidden what to do where the role may not change the tables */
+    private MigrateResult migrate(DataSource dataSource, String location, String database, String forbidden) {
+        return switch (dialect) {
             // Flyway takes turns on PostgreSQL by a lock of the database; H2 has none that would do.
             case H2 -> {
                 Turn turn = Turn.take(dataDir);
                 try {
-                    apply(dataSource, location, database);
+                    yield apply(dataSource, location, database, forbidden);
                 } finally {
                     turn.close();
                 }
             }
-            case POSTGRESQL -> apply(dataSource, location, database);
-        }
+            case POSTGRESQL -> apply(dataSource, location, database, forbidden);
+        };
     }
 
-    private void apply(DataSource dataSource, String location, String database) {
+    private MigrateResult apply(DataSource dataSource, String location, String database, String forbidden) {
         var configuration = Flyway.configure()
-                .dataSource(dataSource)
+                .dataSource(new PatientDataSource(dataSource))
                 .locations(dialect.migrations(location))
                 .table("schema_history_" + Databases.schema(location))
                 .baselineOnMigrate(true)
@@ -92,8 +124,7 @@ final class SchemaMigration {
         for (int attempt = 1; ; attempt++) {
             try {
                 refuseNewer(flyway, location);
-                flyway.migrate();
-                return;
+                return flyway.migrate();
             } catch (FlywayException e) {
                 if (SqlStates.anyBeginsWith(e, NOT_LET_IN)) {
                     throw new StartupException(
@@ -103,14 +134,8 @@ final class SchemaMigration {
                 }
                 if (SqlStates.anyBeginsWith(e, FORBIDDEN)) {
                     throw new StartupException(
-                            "The tables of %s cannot be brought up to date: %s. The role that %s names must own the schema %s."
-                                    .formatted(
-                                            location,
-                                            RootCause.messageOf(e),
-                                            database.equals(EVENTS)
-                                                    ? "svctok.storage.migration.username"
-                                                    : "svctok.storage.username",
-                                            Databases.schema(database)),
+                            "The tables of %s cannot be brought up to date: %s. %s"
+                                    .formatted(location, RootCause.messageOf(e), forbidden),
                             e);
                 }
                 if (attempt == ATTEMPTS || dialect == Dialect.H2) {

@@ -36,7 +36,7 @@ final class SlotSchema {
     private final Dialect dialect;
 
     SlotSchema(DataSource readModel, Dialect dialect) {
-        this.readModel = readModel;
+        this.readModel = new PatientDataSource(readModel);
         this.dialect = dialect;
     }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -40,8 +41,10 @@ public class StorageAutoConfiguration {
         HikariDataSource dataSource = databases.open("events", node);
         DataSource owner = databases.forMigration(node);
         SchemaMigration migration = new SchemaMigration(databases.dialect(), properties.dataDir());
-        migration.migrateEvents(owner == null ? dataSource : owner);
-        if (owner != null) {
+        if (owner == null) {
+            migration.migrateEvents(dataSource);
+        } else {
+            migration.migrateEventsOfOwner(owner);
             EventGrants.give(owner, properties.storage().username());
         }
         return dataSource;
@@ -75,8 +78,18 @@ public class StorageAutoConfiguration {
     }
 
     @Bean
-    EventLog eventLog(@Qualifier("events") DataSource events) {
-        return new EventLog(JdbcClient.create(events));
+    DurableReads durableReads(
+            Databases databases,
+            @Qualifier("events") DataSource events,
+            @Qualifier("events") PlatformTransactionManager transactions) {
+        Dialect dialect = databases.dialect();
+        return new DurableReads(
+                new Writers(JdbcClient.create(events), dialect), dialect, new SpringTransactionManager(transactions));
+    }
+
+    @Bean
+    EventLog eventLog(@Qualifier("events") DataSource events, DurableReads durable) {
+        return new EventLog(JdbcClient.create(events), durable);
     }
 
     @Bean

@@ -76,16 +76,11 @@ record StorageProperties(
 
     /**
      * @param pollInterval how long another process's event stays unnoticed at the most
-     * @param gapTimeout how long a hole in the sequence of events is watched before it counts as a transaction that was
-     *     rolled back; must exceed the longest transaction plus the difference between the clocks of the nodes
      */
-    record Events(
-            @DefaultValue("50ms") Duration pollInterval,
-            @DefaultValue("10m") Duration gapTimeout) {
+    record Events(@DefaultValue("50ms") Duration pollInterval) {
 
         Events {
             Limits.check("svctok.events.poll-interval", pollInterval, Duration.ofMillis(1), Duration.ofMinutes(1));
-            Limits.check("svctok.events.gap-timeout", gapTimeout, Duration.ofSeconds(1), Duration.ofDays(7));
         }
     }
 }

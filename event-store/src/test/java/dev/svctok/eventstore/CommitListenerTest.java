@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,27 @@ class CommitListenerTest {
 
         assertThat(health.getStatus().getCode()).isEqualTo("DEGRADED");
         assertThat(health.getDetails()).containsEntry("listening", false).containsEntry("lookedForEachMillis", 50L);
+    }
+
+    @Test
+    void listeningFailsWithAnErrorThenItIsTriedAgain() {
+        var attempts = new AtomicInteger();
+        CommitListener listener = new CommitListener(
+                () -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new InternalError("as if there were no memory");
+                    }
+                    return PostgresServer.connect(storage.url());
+                },
+                () -> {},
+                Duration.ofMillis(50));
+        listener.start();
+        try {
+            TestNode.eventually().until(listener::isListening);
+        } finally {
+            listener.stop();
+        }
+        assertThat(attempts).hasValue(2);
     }
 
     /** That of the reader. */

@@ -124,6 +124,6 @@ class DatabaseTlsTest {
                         2,
                         PATIENCE,
                         new StorageProperties.Migration(null, null)),
-                new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10))));
+                new StorageProperties.Events(Duration.ofMillis(50))));
     }
 }

@@ -212,9 +212,9 @@ class DatabasesTest {
                         2,
                         NOT_LONG,
                         new StorageProperties.Migration("silent", null)),
-                new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10))));
+                new StorageProperties.Events(Duration.ofMillis(50))));
         DataSource owner = Objects.requireNonNull(databases.forMigration(NodeId.ofProcess()));
-        assertThatThrownBy(() -> new SchemaMigration(Dialect.POSTGRESQL, Path.of("unused")).migrateEvents(owner))
+        assertThatThrownBy(() -> new SchemaMigration(Dialect.POSTGRESQL, Path.of("unused")).migrateEventsOfOwner(owner))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("no password was provided")
                 .hasMessageContaining("svctok.storage.migration.password (SVCTOK_STORAGE_MIGRATION_PASSWORD)");
@@ -228,6 +228,40 @@ class DatabasesTest {
         assertThat(output)
                 .contains("The data directory " + file + " cannot be written to")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void databaseMayDieWithoutAWordThenConnectionsDoNotWaitForItForEver() throws SQLException {
+        String url = PostgresServer.shared().newDatabase();
+        try (HikariDataSource opened = open(ofSuperuser(url))) {
+            assertThat(answerTimeout(opened)).isEqualTo(Databases.ANSWER_TIMEOUT);
+            assertThat(answerTimeout(new PatientDataSource(opened))).isEqualTo(PatientDataSource.ANSWER_TIMEOUT);
+            // Patience stays with who asked for it.
+            for (int i = 0; i < opened.getMaximumPoolSize(); i++) {
+                assertThat(answerTimeout(opened)).isEqualTo(Databases.ANSWER_TIMEOUT);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7})
+    void urlSaysHowLongAnswersMayTakeThenSoItIs(int seconds) throws SQLException {
+        String url = PostgresServer.shared().newDatabase() + "?socketTimeout=" + seconds;
+        try (HikariDataSource opened = open(ofSuperuser(url))) {
+            assertThat(answerTimeout(opened)).isEqualTo(Duration.ofSeconds(seconds));
+            assertThat(answerTimeout(new PatientDataSource(opened)))
+                    .isEqualTo(seconds == 0 ? Duration.ZERO : PatientDataSource.ANSWER_TIMEOUT);
+        }
+    }
+
+    private static Duration answerTimeout(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return Duration.ofMillis(connection.getNetworkTimeout());
+        }
+    }
+
+    private static StorageProperties ofSuperuser(String url) {
+        return outer(url, PostgresServer.USER, PostgresServer.PASSWORD);
     }
 
     private static HikariDataSource open(StorageProperties properties) {
@@ -266,7 +300,7 @@ class DatabasesTest {
                 folder,
                 new StorageProperties.Storage(
                         url, username, password, 2, connectTimeout, new StorageProperties.Migration(null, null)),
-                new StorageProperties.Events(Duration.ofMillis(50), Duration.ofMinutes(10)));
+                new StorageProperties.Events(Duration.ofMillis(50)));
     }
 
     /** The server of the tests trusts everybody else. */

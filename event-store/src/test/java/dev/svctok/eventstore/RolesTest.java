@@ -19,10 +19,14 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What the service's role may do where the events belong to another, and what it may not. */
+@ExtendWith(OutputCaptureExtension.class)
 class RolesTest {
 
     private static final String FORBIDDEN = "42501";
@@ -90,6 +94,8 @@ class RolesTest {
                 "create table events.forged (id int)",
                 "drop schema events cascade",
                 "delete from events.schema_history_events",
+                "insert into events.domain_event (global_index, event_identifier, aggregate_identifier, sequence_number,"
+                        + " time_stamp, payload_type, payload) values (1000000, 'x', '1', 0, '2020', 'forged', '')",
                 "set session_replication_role = replica",
                 "set role svctok_owner"
             })
@@ -114,12 +120,33 @@ class RolesTest {
     }
 
     @Test
-    void startWithoutTheOwnerWhenTheTablesAreMissingThenToldWhatToSet() {
+    void startWithoutTheOwnerWhenTheTablesAreMissingThenToldToMigrateFirst(CapturedOutput output) {
         String url = server.newDatabase();
         PostgresServer.execute(url, "create schema events authorization svctok_owner");
         PostgresServer.execute(url, "create schema read_model authorization svctok");
 
         assertThatThrownBy(() -> TestNode.start(withoutOwner(url)).close())
+                .hasStackTraceContaining("permission denied for schema events")
+                .hasStackTraceContaining("They are not there, or older than this version. First start one process with"
+                        + " svctok.storage.migration.username (SVCTOK_STORAGE_MIGRATION_USERNAME) and .password of the"
+                        + " role that owns the schema events");
+
+        TestNode.start(withOwner(withoutOwner(url))).close();
+        TestNode.start(withOwner(withoutOwner(url))).close();
+        assertThat(output.toString())
+                .containsSubsequence(
+                        "svctok cannot start",
+                        "The tables of events are up to date; applied: 1, ",
+                        "The tables of events are up to date; there was nothing to do");
+    }
+
+    @Test
+    void startWithAnOwnerWhoOwnsNothingThenToldWhatToSet() {
+        String url = server.newDatabase();
+        PostgresServer.execute(url, "create schema events");
+        PostgresServer.execute(url, "create schema read_model authorization svctok");
+
+        assertThatThrownBy(() -> TestNode.start(withOwner(withoutOwner(url))).close())
                 .hasStackTraceContaining(
                         "The role that svctok.storage.migration.username names must own the schema events.");
     }

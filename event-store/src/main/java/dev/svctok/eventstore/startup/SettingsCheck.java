@@ -37,7 +37,6 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     private static final NavigableSet<String> SINGLE = new TreeSet<>(Set.of(
             "svctok.command-url",
             "svctok.data-dir",
-            "svctok.events.gap-timeout",
             "svctok.events.poll-interval",
             "svctok.storage.connect-timeout",
             "svctok.storage.migration.password",
