@@ -85,7 +85,7 @@ public final class EventBatches {
             try {
                 EventBatches.this.write(events, writer);
             } catch (RuntimeException e) {
-                if (DatabaseOutage.isCauseOf(e)) {
+                if (RetryableFailure.isCauseOf(e)) {
                     throw e;
                 }
                 oneByOne = true;

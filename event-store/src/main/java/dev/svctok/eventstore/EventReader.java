@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.common.DateTimeUtils;
 import org.axonframework.eventhandling.EventUtils;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
@@ -35,13 +34,24 @@ public final class EventReader {
             new EventFilter(Set.of(StoredTypes.nameOf(TokenDeleted.class)), null, null, null, null);
 
     private final JdbcClient events;
+    private final JdbcClient patientEvents;
     private final SettledHead settledHead;
+    private final DurableReads durable;
     private final Serializer serializer;
     private final EventUpcaster upcasters;
 
-    EventReader(JdbcClient events, SettledHead settledHead, Serializer serializer, EventUpcaster upcasters) {
+    /** @param patientEvents for what may have to look through all of them */
+    EventReader(
+            JdbcClient events,
+            JdbcClient patientEvents,
+            SettledHead settledHead,
+            DurableReads durable,
+            Serializer serializer,
+            EventUpcaster upcasters) {
         this.events = events;
+        this.patientEvents = patientEvents;
         this.settledHead = settledHead;
+        this.durable = durable;
         this.serializer = serializer;
         this.upcasters = upcasters;
     }
@@ -60,10 +70,10 @@ public final class EventReader {
     public List<StoredEvent> ofTokens(Collection<TokenId> ids) {
         return ids.isEmpty()
                 ? List.of()
-                : read(events.sql(
+                : durable.of(() -> read(events.sql(
                                 COLUMNS
                                         + " where aggregate_identifier in (:ids) order by aggregate_identifier, sequence_number")
-                        .param("ids", ids.stream().map(TokenId::toString).toList()));
+                        .param("ids", ids.stream().map(TokenId::toString).toList())));
     }
 
     /**
@@ -79,16 +89,16 @@ public final class EventReader {
 
     /** As {@link #page}, of everything, and no more of each event than projections need. */
     List<Replayed> replay(long after, long upTo, int limit) {
-        return replay(EventFilter.NONE, after, upTo, limit);
+        return replay(events, EventFilter.NONE, after, upTo, limit);
     }
 
     /** As {@link #replay(long, long, int)}, of the deletions alone. */
     List<Replayed> replayDeletions(long after, long upTo, int limit) {
-        return replay(DELETIONS, after, upTo, limit);
+        return replay(patientEvents, DELETIONS, after, upTo, limit);
     }
 
-    private List<Replayed> replay(EventFilter filter, long after, long upTo, int limit) {
-        return messages(new Statement(filter).between(after, upTo).limit(limit).toSql(events))
+    private List<Replayed> replay(JdbcClient client, EventFilter filter, long after, long upTo, int limit) {
+        return messages(new Statement(filter).between(after, upTo).limit(limit).toSql(client))
                 .map(message -> new Replayed(
                         positionOf(message), new TimedEvent((TokenEvent) message.getPayload(), message.getTimestamp())))
                 .toList();
@@ -135,17 +145,7 @@ public final class EventReader {
 
     private static TrackedEventData<?> row(ResultSet row, int number) throws SQLException {
         return new TrackedDomainEventData<>(
-                new GlobalSequenceTrackingToken(row.getLong("global_index")),
-                new GenericDomainEventEntry<>(
-                        row.getString("aggregate_type"),
-                        row.getString("aggregate_identifier"),
-                        row.getLong("sequence_number"),
-                        row.getString("event_identifier"),
-                        row.getString("time_stamp"),
-                        row.getString("payload_type"),
-                        row.getString("payload_revision"),
-                        row.getBytes("payload"),
-                        row.getBytes("meta_data")));
+                new GlobalSequenceTrackingToken(EventRows.positionOf(row)), EventRows.event(row));
     }
 
     /** A query as it is put together. */

@@ -20,6 +20,7 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -61,7 +62,8 @@ public class EventStoreAutoConfiguration {
             @Qualifier("events") TransactionManager transactionManager,
             Serializer serializer,
             Configuration configuration,
-            StorageProperties properties) {
+            Databases databases,
+            DurableReads durable) {
         ConnectionProvider connections = new SpringDataSourceConnectionProvider(events);
         JdbcEventStorageEngine.Builder builder = JdbcEventStorageEngine.builder()
                 .connectionProvider(connections)
@@ -73,9 +75,9 @@ public class EventStoreAutoConfiguration {
                 .persistenceExceptionResolver(new DuplicateKeyResolver())
                 // A token's life is short: its events fit into one batch, so that no second query looks for more.
                 .finalAggregateBatchPredicate(batch -> batch.size() < BATCH_SIZE)
-                .batchSize(BATCH_SIZE)
-                .gapTimeout(Math.toIntExact(properties.events().gapTimeout().toMillis()));
-        return new ServiceTokenStorageEngine(builder);
+                .batchSize(BATCH_SIZE);
+        return new ServiceTokenStorageEngine(
+                builder, new SettledHead(JdbcClient.create(events), databases.dialect(), () -> 0), durable);
     }
 
     private static final int BATCH_SIZE = 500;
@@ -90,11 +92,24 @@ public class EventStoreAutoConfiguration {
     EventReader eventReader(
             Databases databases,
             @Qualifier("events") DataSource events,
+            DurableReads durable,
+            ObjectProvider<ProjectionPositions> positions,
             Serializer serializer,
             Configuration configuration) {
         JdbcClient client = JdbcClient.create(events);
         return new EventReader(
-                client, new SettledHead(client, databases.dialect()), serializer, configuration.upcasterChain());
+                client,
+                JdbcClient.create(new PatientDataSource(events)),
+                // On H2, what is seen may be lost still.
+                new SettledHead(
+                        client,
+                        databases.dialect(),
+                        () -> databases.dialect() == Dialect.H2
+                                ? 0
+                                : positions.getObject().settled()),
+                durable,
+                serializer,
+                configuration.upcasterChain());
     }
 
     @Bean

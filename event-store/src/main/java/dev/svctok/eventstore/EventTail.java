@@ -1,12 +1,14 @@
 package dev.svctok.eventstore;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -22,11 +24,19 @@ import org.slf4j.LoggerFactory;
  * Follows the event store on a thread of its own and hands every event, once and in order, to a follower that keeps
  * something in memory. Knows how fresh that memory is: {@link #currentAsOf()} is read before the store is asked, so a
  * thread that hangs anywhere makes the memory look older than it is, never younger.
+ *
+ * <p>All events of before a moment have been handed over when the store, asked after it, has no more; where new ones come
+ * faster than they are read, when the end is reached that the store had after it.
  */
 public final class EventTail implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventTail.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    /** How long events are read before others get their turn. */
+    private static final long LONGEST_READING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long NONE = Long.MAX_VALUE;
 
     private final EventStorageEngine engine;
     private final CommitSignal signal;
@@ -39,8 +49,14 @@ public final class EventTail implements AutoCloseable {
 
     private final Queue<HandOver> handOvers = new ConcurrentLinkedQueue<>();
 
-    /** Of the thread. */
+    // Of the thread.
+
     private Consumer<TrackedEventMessage<?>> follower;
+
+    /** Where the end was, when events have come for so long that it has not been reached since; and when that was. */
+    private long goal = NONE;
+
+    private long goalSetAt;
 
     private volatile boolean stopped;
     private volatile boolean ended;
@@ -161,15 +177,27 @@ public final class EventTail implements AutoCloseable {
 
     private void handOver() {
         for (HandOver asked = handOvers.poll(); asked != null; asked = handOvers.poll()) {
-            try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(asked.known(), false)) {
-                events.filter(this::isHandedOver).forEach(asked.next());
-                follower = asked.next();
+            try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(lackedByEither(asked), false)) {
+                // Others may have come since; they are handed over later, to whoever is the follower then.
+                long end = indexOf(position);
+                events.takeWhile(event -> indexOf(event.trackingToken()) <= end)
+                        .filter(this::isHandedOver)
+                        .forEach(asked.next());
                 asked.taken().run();
+                // Nothing may fail any more after that: the one that serves would see no event.
+                follower = asked.next();
                 asked.done().complete(null);
             } catch (RuntimeException | Error e) {
                 asked.done().completeExceptionally(e);
             }
         }
+    }
+
+    /** An event that fills a gap has the index of whoever reads it: one beyond the end would not be taken for handed over. */
+    private @Nullable TrackingToken lackedByEither(HandOver asked) {
+        return asked.known() == null || position == null
+                ? null
+                : Positions.seen(asked.known()).lowerBound(Positions.seen(position));
     }
 
     private boolean isHandedOver(TrackedEventMessage<?> event) {
@@ -193,7 +221,7 @@ public final class EventTail implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        tell(position);
+        wakeWaiters();
         signal.raise();
         try {
             thread.join(STOP_TIMEOUT.toMillis());
@@ -206,9 +234,11 @@ public final class EventTail implements AutoCloseable {
         try {
             long seen = 0;
             while (!stopped) {
-                readAll();
+                boolean more = read();
                 handOver();
-                seen = signal.await(seen, pollInterval);
+                if (!more) {
+                    seen = signal.await(seen, pollInterval);
+                }
             }
         } catch (InterruptedException e) {
             log.debug("{} was interrupted", thread.getName(), e);
@@ -218,23 +248,10 @@ public final class EventTail implements AutoCloseable {
         }
     }
 
-    private void readAll() {
-        long asked = System.nanoTime();
-        try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(position, false)) {
-            events.takeWhile(event -> !stopped).forEach(this::digest);
-            if (stopped) {
-                return;
-            }
-            if (broken || unreadable) {
-                log.info("{} follows the event store again", thread.getName());
-                broken = false;
-                unreadable = false;
-            }
-            currentAsOf = asked;
-            if (!caughtUp) {
-                caughtUp = true;
-                tell(position);
-            }
+    /** @return whether there may be more events already */
+    private boolean read() {
+        try {
+            return readFor(LONGEST_READING_NANOS);
         } catch (UndigestedException e) {
             reportOnce("{} cannot digest the event after {}; it stops vouching until it can", e.getCause());
             broken = true;
@@ -244,6 +261,55 @@ public final class EventTail implements AutoCloseable {
                 unreadable = true;
             }
         }
+        return false;
+    }
+
+    private boolean readFor(long nanos) {
+        long asked = System.nanoTime();
+        try (Stream<? extends TrackedEventMessage<?>> stream = engine.readEvents(position, false)) {
+            Iterator<? extends TrackedEventMessage<?>> events = stream.iterator();
+            boolean more = events.hasNext();
+            boolean digested = false;
+            long began = System.nanoTime();
+            while (more && !stopped && System.nanoTime() - began < nanos) {
+                digest(events.next());
+                digested = true;
+                if (indexOf(position) >= goal) {
+                    isCurrentAsOf(goalSetAt);
+                }
+                more = events.hasNext();
+            }
+            if ((broken || unreadable) && (digested || !more)) {
+                log.info("{} follows the event store again", thread.getName());
+                broken = false;
+                unreadable = false;
+            }
+            if (!more) {
+                isCurrentAsOf(asked);
+            } else if (goal == NONE && !stopped) {
+                setGoal();
+            }
+            return more;
+        }
+    }
+
+    private void setGoal() {
+        goalSetAt = System.nanoTime();
+        // Beyond what has been read, too: whatever is missing before comes in the same answer, and first.
+        goal = Math.max(indexOf(engine.createHeadToken()), indexOf(position) + 1);
+    }
+
+    private void isCurrentAsOf(long moment) {
+        goal = NONE;
+        currentAsOf = moment;
+        if (!caughtUp) {
+            caughtUp = true;
+            wakeWaiters();
+        }
+    }
+
+    private static long indexOf(@Nullable TrackingToken token) {
+        return Positions.of(token).orElse(0);
     }
 
     private void digest(TrackedEventMessage<?> event) {
@@ -252,13 +318,13 @@ public final class EventTail implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             throw new UndigestedException(e);
         }
-        tell(event.trackingToken());
+        position = event.trackingToken();
+        wakeWaiters();
     }
 
-    private void tell(@Nullable TrackingToken reached) {
+    private void wakeWaiters() {
         lock.lock();
         try {
-            position = reached;
             changes++;
             advanced.signalAll();
         } finally {

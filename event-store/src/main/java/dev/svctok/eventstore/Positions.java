@@ -41,6 +41,11 @@ public final class Positions {
                 : GapAwareTrackingToken.newInstance(0, Collections.emptySortedSet());
     }
 
+    /** Up to there, nothing can turn up any more that has not been seen. */
+    static long settledBy(GapAwareTrackingToken seen) {
+        return seen.hasGaps() ? seen.getGaps().first() - 1 : seen.getIndex();
+    }
+
     private static @Nullable TrackingToken gapAware(@Nullable TrackingToken token) {
         return token == null ? null : WrappedToken.unwrapLowerBound(token);
     }

@@ -1,9 +1,12 @@
 package dev.svctok.eventstore;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -16,26 +19,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class SettledHead {
 
-    /** A trigger lets every transaction hold this lock, which many can share, from before its first event to its end. */
-    private static final String WRITERS_ON_POSTGRESQL =
-            "select virtualtransaction from pg_locks where locktype = 'advisory'"
-                    + " and database = (select oid from pg_database where datname = current_database())"
-                    + " and classid = 'domain_event'::regclass and objid = 0";
+    /** To count more than so many, as at a start, takes longer than to wait for the writers. */
+    private static final int MANY = 100_000;
 
-    private static final String WRITERS_ON_H2 = "select cast(session_id as varchar) from information_schema.sessions"
-            + " where session_id <> session_id() and (contains_uncommitted or executing_statement is not null)";
-
-    private static final long LOOK_INTERVAL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final long GLANCE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final JdbcClient events;
     private final Dialect dialect;
+    private final Writers writers;
+    private final LongSupplier known;
 
-    private long settled;
+    private volatile long settled;
 
-    SettledHead(JdbcClient events, Dialect dialect) {
+    /** What was the end at the last glance that has not been settled yet, and who has been at work ever since. */
+    private long glancedAt = System.nanoTime() - GLANCE_INTERVAL_NANOS;
+
+    private long end;
+    private Set<String> stillAtWork = new HashSet<>();
+
+    /** @param known something that is settled for certain; to begin with, where a writer is at work at the start */
+    SettledHead(JdbcClient events, Dialect dialect, LongSupplier known) {
         this.events = events;
         this.dialect = dialect;
+        this.writers = new Writers(events, dialect);
+        this.known = known;
     }
 
     /**
@@ -44,10 +52,41 @@ final class SettledHead {
      */
     synchronized long advance() {
         long head = head();
-        if (head > settled && (hasNoGaps(head) || writersHaveFinished())) {
-            settled = head;
+        if (head > settled && (hasNoGaps(head) || writers.awaitAtWork(PATIENCE))) {
+            // On H2, what was seen may have been lost meanwhile, with the process that was writing it.
+            settled = dialect == Dialect.H2 ? Math.max(settled, Math.min(head, head())) : head;
+        } else if (settled == 0 && head > 0) {
+            settled = known.getAsLong();
         }
         return settled;
+    }
+
+    /** Moves on without waiting for anybody, by a look at the writers once a second at the most. */
+    synchronized long glance() {
+        if (System.nanoTime() - glancedAt < GLANCE_INTERVAL_NANOS) {
+            return settled;
+        }
+        if (end <= settled) {
+            long seen = head();
+            stillAtWork = writers.atWork();
+            // Only now that it is known who was at work: without that, nothing would be waited for.
+            end = seen;
+        } else {
+            stillAtWork.retainAll(writers.atWork());
+        }
+        if (stillAtWork.isEmpty()) {
+            settled = Math.max(settled, end);
+        }
+        glancedAt = System.nanoTime();
+        return settled;
+    }
+
+    /** Those of the places where an event stands, or may still turn up. */
+    SortedSet<Long> open(SortedSet<Long> places) {
+        long to = advance();
+        SortedSet<Long> open = new TreeSet<>(places.tailSet(to + 1));
+        open.addAll(EventLog.taken(events, places.headSet(to + 1)));
+        return open;
     }
 
     private long head() {
@@ -62,29 +101,11 @@ final class SettledHead {
      */
     private boolean hasNoGaps(long head) {
         return dialect != Dialect.H2
+                && head - settled <= MANY
                 && events.sql("select count(*) from domain_event where global_index > ? and global_index <= ?")
                                 .params(settled, head)
                                 .query(Long.class)
                                 .single()
                         == head - settled;
-    }
-
-    private boolean writersHaveFinished() {
-        long start = System.nanoTime();
-        Set<String> atWork = writers();
-        while (!atWork.isEmpty()) {
-            if (System.nanoTime() - start >= PATIENCE_NANOS) {
-                return false;
-            }
-            LockSupport.parkNanos(LOOK_INTERVAL_NANOS);
-            atWork.retainAll(writers());
-        }
-        return true;
-    }
-
-    private Set<String> writers() {
-        return new HashSet<>(events.sql(dialect == Dialect.H2 ? WRITERS_ON_H2 : WRITERS_ON_POSTGRESQL)
-                .query(String.class)
-                .list());
     }
 }

@@ -1,6 +1,8 @@
 package dev.svctok.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.svctok.api.Actor;
 import dev.svctok.api.TokenId;
@@ -9,12 +11,16 @@ import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** What readers of the one sequence of all events are promised. */
 class EventReaderTest {
@@ -38,7 +44,10 @@ class EventReaderTest {
         private final TestNode node;
         private final EventReader reader;
 
+        private final Dialect dialect;
+
         Contract(Dialect dialect) {
+            this.dialect = dialect;
             node = TestNode.start(TestStorage.fresh(dialect));
             reader = node.get(EventReader.class);
         }
@@ -68,7 +77,7 @@ class EventReaderTest {
             assertThat(reader.settledHead()).isEqualTo(1);
             try (Connection slow = node.eventsDataSource().getConnection()) {
                 slow.setAutoCommit(false);
-                insert(slow, TestNode.newId());
+                TestNode.insert(slow, TestNode.newId());
                 TokenId later = node.create();
 
                 assertThat(node.get(EventLog.class).lastPositionOf(later)).isEqualTo(3);
@@ -79,17 +88,70 @@ class EventReaderTest {
             assertThat(reader.settledHead()).isEqualTo(3);
         }
 
+        /** As after a restart: it does not say that there is nothing. */
+        @Test
+        void settledHeadOfANewProcessWhileAnotherWritesThenWhatItsProjectionsHaveSeen() throws SQLException {
+            assumeThat(node.get(Databases.class).dialect()).isEqualTo(Dialect.POSTGRESQL);
+            node.create();
+            TestNode.eventually()
+                    .until(() -> node.get(ProjectionPositions.class).settled() == 1);
+            try (Connection slow = node.eventsDataSource().getConnection()) {
+                slow.setAutoCommit(false);
+                TestNode.insert(slow, TestNode.newId());
+                node.create();
+                TestNode.eventually()
+                        .until(() -> node.get(ProjectionMonitor.class).lag(Notes.NAME) == 0);
+                SettledHead fresh = new SettledHead(
+                        JdbcClient.create(node.eventsDataSource()),
+                        Dialect.POSTGRESQL,
+                        node.get(ProjectionPositions.class)::settled);
+
+                assertThat(fresh.advance()).isEqualTo(1);
+
+                slow.rollback();
+            }
+        }
+
         @Test
         void settledHeadWhenAnEarlierEventWasRolledBackThenPassesTheGap() throws SQLException {
             try (Connection failing = node.eventsDataSource().getConnection()) {
                 failing.setAutoCommit(false);
-                insert(failing, TestNode.newId());
+                TestNode.insert(failing, TestNode.newId());
                 node.create();
                 failing.rollback();
             }
 
             assertThat(reader.settledHead()).isEqualTo(2);
             assertThat(page(EventFilter.NONE)).extracting(StoredEvent::position).containsExactly(2L);
+        }
+
+        /** Else a place would be given up at which an event comes later, and whoever follows the events would never see it. */
+        @Test
+        void glanceWhenTheWritersCannotBeSeenThenNothingIsSettledByThat() throws SQLException {
+            var asked = new AtomicInteger();
+            SettledHead head = new SettledHead(
+                    JdbcClient.create(new DelegatingDataSource(node.eventsDataSource()) {
+                        @Override
+                        public Connection getConnection() throws SQLException {
+                            if (asked.incrementAndGet() == 2) {
+                                throw new SQLTransientConnectionException("as if it were away");
+                            }
+                            return super.getConnection();
+                        }
+                    }),
+                    dialect,
+                    () -> 0);
+            try (Connection slow = node.eventsDataSource().getConnection()) {
+                slow.setAutoCommit(false);
+                TestNode.insert(slow, TestNode.newId());
+                node.create();
+                assertThatThrownBy(head::glance).hasStackTraceContaining("as if it were away");
+
+                assertThat(head.glance()).isZero();
+
+                slow.commit();
+            }
+            TestNode.eventually().until(() -> head.glance() == 2);
         }
 
         @Test
@@ -154,19 +216,6 @@ class EventReaderTest {
 
         private List<StoredEvent> page(EventFilter filter) {
             return reader.page(filter, 0, reader.settledHead(), 100);
-        }
-
-        private static void insert(Connection connection, TokenId id) throws SQLException {
-            try (var statement = connection.prepareStatement(
-                    "insert into domain_event (event_identifier, aggregate_identifier, sequence_number, aggregate_type,"
-                            + " time_stamp, payload_type, payload_revision, payload, meta_data)"
-                            + " values (?, ?, 0, 'ServiceToken', '2026-01-01T00:00:00.000Z', 'svctok.TokenDeleted', '1', ?, ?)")) {
-                statement.setString(1, "slow-" + id);
-                statement.setString(2, id.toString());
-                statement.setBytes(3, "{\"id\":%s}".formatted(id).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                statement.setBytes(4, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                statement.executeUpdate();
-            }
         }
     }
 }

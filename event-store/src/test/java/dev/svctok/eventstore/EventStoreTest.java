@@ -17,6 +17,7 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the event store promises to those who write and read a token's events. */
 class EventStoreTest {
@@ -33,6 +34,15 @@ class EventStoreTest {
         OnPostgreSql() {
             super(Dialect.POSTGRESQL);
         }
+
+        @Test
+        void writerStandsStillThenTheDatabaseEndsItsTransaction() {
+            assertThat(JdbcClient.create(node().eventsDataSource())
+                            .sql("show idle_in_transaction_session_timeout")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("5s");
+        }
     }
 
     abstract static class Contract {
@@ -41,6 +51,10 @@ class EventStoreTest {
 
         Contract(Dialect dialect) {
             node = TestNode.shared(dialect);
+        }
+
+        TestNode node() {
+            return node;
         }
 
         @Test

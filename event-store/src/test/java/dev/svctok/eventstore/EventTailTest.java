@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenEvent;
+import dev.svctok.eventstore.testing.TestStorage;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +24,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -53,6 +62,7 @@ class EventTailTest {
 
     abstract static class Contract {
 
+        private final Dialect dialect;
         private final TestNode node;
         private final EventStorageEngine engine;
         private final EventLog log;
@@ -62,6 +72,7 @@ class EventTailTest {
         private final List<TokenId> seen = new CopyOnWriteArrayList<>();
 
         Contract(Dialect dialect) {
+            this.dialect = dialect;
             node = TestNode.shared(dialect);
             engine = node.get(EventStorageEngine.class);
             log = node.get(EventLog.class);
@@ -182,8 +193,8 @@ class EventTailTest {
 
         @Test
         void transactionThatCommitsLateThenItsEventIsHandedOver() throws Exception {
-            // By the clock of its writer the later event is five minutes old: beyond Axon's default of 60 s for gaps.
-            Instant lagging = Instant.now().minus(Duration.ofMinutes(5));
+            // By the clock of its writer the later event is of another century, and nobody can come before it any more.
+            Instant lagging = Instant.EPOCH;
             EventTail tail = start(polling(this::see));
             TokenId late = TestNode.newId();
             CountDownLatch written = new CountDownLatch(1);
@@ -213,6 +224,30 @@ class EventTailTest {
         }
 
         @Test
+        void transactionIsRolledBackThenItsPlaceIsWatchedUntilThatIsSettled() throws InterruptedException {
+            EventTail tail = start(polling(this::see));
+            new TransactionTemplate(
+                            node.context().getBean("eventsTransactionManager", PlatformTransactionManager.class))
+                    .executeWithoutResult(transaction -> {
+                        node.create(TestNode.newId());
+                        transaction.setRollbackOnly();
+                    });
+            TokenId next = node.create();
+            assertThat(tail.await(log.lastPositionOf(next), TestNode.AMPLE)).isTrue();
+            assertThat(gaps(tail)).hasSize(1);
+
+            TestNode.eventually().untilAsserted(() -> {
+                assertThat(tail.await(log.lastPositionOf(node.create()), TestNode.AMPLE))
+                        .isTrue();
+                assertThat(gaps(tail)).isEmpty();
+            });
+        }
+
+        private static SortedSet<Long> gaps(EventTail tail) {
+            return Positions.gapsUpTo(tail.position(), Long.MAX_VALUE - 1);
+        }
+
+        @Test
         void handOverThenTheOtherSeesWhatItLacksAndAllThatFollowsOnce() throws InterruptedException {
             TrackingToken known = engine.createHeadToken();
             TokenId lacked = node.create();
@@ -236,6 +271,78 @@ class EventTailTest {
             assertThat(seen).contains(lacked).doesNotContain(later);
         }
 
+        /** The other has seen more, but not an event that was late, and that the tail has handed over already. */
+        @Test
+        void handOverToOneThatKnowsMoreButNotALateEventThenItIsToldOfThat() throws Exception {
+            long first = log.lastPositionOf(node.create());
+            TrackingToken start = engine.createHeadToken();
+            TokenId late = TestNode.newId();
+            TokenId second;
+            TrackingToken known;
+            try (Connection slow = node.eventsDataSource().getConnection()) {
+                slow.setAutoCommit(false);
+                TestNode.insert(slow, late);
+                second = node.create();
+                node.create();
+                known = engine.readEvents(start, false)
+                        .reduce((one, next) -> next)
+                        .orElseThrow()
+                        .trackingToken();
+                slow.commit();
+            }
+            long end = log.lastPositionOf(second);
+            // As one that has a lot to read: it does not get beyond the second.
+            EventStorageEngine busy = engine((method, arguments) -> {
+                if (!method.getName().equals("readEvents")) {
+                    return method.invoke(engine, arguments);
+                }
+                GapAwareTrackingToken after = Positions.seen((TrackingToken) arguments[0]);
+                return after.getIndex() == end && !after.hasGaps()
+                        ? Stream.empty()
+                        : engine.readEvents(after, false)
+                                .filter(event -> after.getIndex() > first
+                                        || Positions.of(event.trackingToken()).orElseThrow() <= end);
+            });
+            EventTail tail = start(new EventTails(busy, new CommitSignal(), OFTEN).from(start, "behind", this::see));
+            assertThat(tail.await(end, TestNode.AMPLE)).isTrue();
+            assertThat(seen).contains(late, second);
+            List<TokenId> other = new CopyOnWriteArrayList<>();
+
+            tail.handOver(known, event -> other.add(((TokenEvent) event.getPayload()).id()), () -> {});
+
+            assertThat(other).contains(late);
+        }
+
+        /** As after an hour in which the disk of the database was full, and clients tried again. */
+        @Test
+        void tensOfThousandsOfPlacesStayWithoutAnEventThenWhatComesIsSeen() throws InterruptedException {
+            int lost = 120_000;
+            try (TestNode own = TestNode.start(TestStorage.fresh(dialect))) {
+                TokenId before = own.create();
+                own.events()
+                        .sql(
+                                dialect == Dialect.H2
+                                        ? "alter table domain_event alter column global_index restart with " + lost
+                                        : "alter sequence domain_event_global_index_seq restart with " + lost)
+                        .update();
+                TokenId next = own.create();
+                EventTail tail = start(new EventTails(own.get(EventStorageEngine.class), new CommitSignal(), OFTEN)
+                        .from(null, "gaps", this::see));
+                assertThat(tail.await(lost, TestNode.AMPLE)).isTrue();
+
+                TokenId last = own.create();
+
+                assertThat(tail.await(lost + 1, TestNode.AMPLE)).isTrue();
+                assertThat(seen).containsExactly(before, next, last);
+                TestNode.eventually().until(() -> own.notes().of(last).size() == 1);
+                assertThat(own.get(EventLog.class)
+                                .holdsAnyOf(new TreeSet<>(
+                                        LongStream.range(2, lost + 1).boxed().toList())))
+                        .isTrue();
+                tail.close();
+            }
+        }
+
         @Test
         void handOverToOneThatCannotDigestThenTheFormerStays() throws InterruptedException {
             TrackingToken known = engine.createHeadToken();
@@ -255,6 +362,23 @@ class EventTailTest {
             assertThat(tail.await(log.lastPositionOf(later), TestNode.AMPLE)).isTrue();
             assertThat(seen).hasSizeGreaterThan(1).contains(later);
             assertThat(tail.isFollowing()).isTrue();
+        }
+
+        /** As when there is no room for what the other has to be told. */
+        @Test
+        void handOverThatFailsInTheEndThenTheFormerStays() throws InterruptedException {
+            TrackingToken known = engine.createHeadToken();
+            EventTail tail = start(new EventTails(engine, new CommitSignal(), OFTEN).from(known, "kept", this::see));
+            TestNode.eventually().until(tail::isFollowing);
+
+            assertThatThrownBy(() -> tail.handOver(known, event -> {}, () -> {
+                        throw new IllegalStateException("no room");
+                    }))
+                    .hasMessage("no room");
+
+            TokenId later = node.create();
+            assertThat(tail.await(log.lastPositionOf(later), TestNode.AMPLE)).isTrue();
+            assertThat(seen).contains(later);
         }
 
         @Test
@@ -315,21 +439,71 @@ class EventTailTest {
             return tail;
         }
 
+        /** Where events come faster than they are read, the end is never seen. */
+        @Test
+        void writersNeverPauseThenStillKnownToBeCurrentAndOthersCanTakeOver() throws Exception {
+            AtomicBoolean writing = new AtomicBoolean(true);
+            EventStorageEngine endless =
+                    engine((method, arguments) -> method.getName().equals("readEvents")
+                            ? endless((TrackingToken) arguments[0], writing)
+                            : method.invoke(engine, arguments));
+            EventTail tail = start(new EventTails(endless, new CommitSignal(), OFTEN)
+                    .from(engine.createHeadToken(), "outrun", this::see));
+            try {
+                TestNode.eventually().until(tail::isFollowing);
+                long asOf = tail.currentAsOf();
+                TestNode.eventually().until(() -> tail.currentAsOf() > asOf);
+                List<TrackingToken> taken = new CopyOnWriteArrayList<>();
+
+                tail.handOver(engine.createHeadToken(), event -> taken.add(event.trackingToken()), () -> {});
+
+                int before = taken.size();
+                TestNode.eventually().until(() -> taken.size() > before);
+                assertThat(taken).doesNotHaveDuplicates();
+            } finally {
+                writing.set(false);
+            }
+        }
+
+        /** The next one is always there before it is looked for. */
+        private Stream<TrackedEventMessage<?>> endless(TrackingToken after, AtomicBoolean writing) {
+            var last = new AtomicReference<>(after);
+            return Stream.<TrackedEventMessage<?>>generate(() -> {
+                        node.create();
+                        TrackedEventMessage<?> next =
+                                engine.readEvents(last.get(), false).findFirst().orElseThrow();
+                        last.set(next.trackingToken());
+                        return next;
+                    })
+                    .takeWhile(event -> writing.get());
+        }
+
         private EventStorageEngine failingEngine(AtomicBoolean failing, AtomicInteger failures) {
+            return engine((method, arguments) -> {
+                if (failing.get()) {
+                    failures.incrementAndGet();
+                    throw new EventStoreException("The database is away");
+                }
+                return method.invoke(engine, arguments);
+            });
+        }
+
+        private static EventStorageEngine engine(Call call) {
             return (EventStorageEngine) Proxy.newProxyInstance(
                     EventTailTest.class.getClassLoader(),
                     new Class<?>[] {EventStorageEngine.class},
                     (proxy, method, arguments) -> {
-                        if (failing.get()) {
-                            failures.incrementAndGet();
-                            throw new EventStoreException("The database is away");
-                        }
                         try {
-                            return method.invoke(engine, arguments);
+                            return call.of(method, arguments);
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         }
                     });
+        }
+
+        private interface Call {
+
+            Object of(Method method, Object[] arguments) throws ReflectiveOperationException;
         }
 
         private static GenericDomainEventMessage<TokenEvent> at(Instant moment, TokenEvent event) {

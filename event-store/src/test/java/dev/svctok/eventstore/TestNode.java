@@ -8,6 +8,10 @@ import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +128,20 @@ final class TestNode implements AutoCloseable {
 
     void delete(TokenId id) {
         eventStore().publish(message(new TokenDeleted(id), 1));
+    }
+
+    /** Writes the deletion of a token as others do, in a transaction that goes on. */
+    static void insert(Connection connection, TokenId id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "insert into domain_event (event_identifier, aggregate_identifier, sequence_number, aggregate_type,"
+                        + " time_stamp, payload_type, payload_revision, payload, meta_data)"
+                        + " values (?, ?, 0, 'ServiceToken', '2026-01-01T00:00:00.000Z', 'svctok.TokenDeleted', '1', ?, ?)")) {
+            statement.setString(1, "slow-" + id);
+            statement.setString(2, id.toString());
+            statement.setBytes(3, "{\"id\":%s}".formatted(id).getBytes(StandardCharsets.UTF_8));
+            statement.setBytes(4, "{}".getBytes(StandardCharsets.UTF_8));
+            statement.executeUpdate();
+        }
     }
 
     Notes notes() {

@@ -68,7 +68,7 @@ public final class GeneratedEvents {
                 .properties("management.endpoint.health.validate-group-membership=false")
                 .run(storageArguments.toArray(String[]::new))) {
             EventStore store = context.getBean(EventStore.class);
-            keepOverwrittenPages(context, 0);
+            writeFast(context, true);
             long written = 0;
             List<DomainEventMessage<TokenEvent>> batch = new ArrayList<>();
             for (int n = 0; n < tokens + LIFETIME; n++) {
@@ -85,19 +85,22 @@ public final class GeneratedEvents {
                     batch.clear();
                 }
             }
-            keepOverwrittenPages(context, 45_000);
+            writeFast(context, false);
             return written;
         } finally {
             System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
         }
     }
 
-    /** Else the file of an H2 that is written at this rate is a hundred times as large as what is in it. */
-    private static void keepOverwrittenPages(ConfigurableApplicationContext context, int millis) {
+    /**
+     * Else the file of an H2 that is written at this rate is a hundred times as large as what is in it, and each event waits until
+     * its place is written down.
+     */
+    private static void writeFast(ConfigurableApplicationContext context, boolean fast) {
         if (context.getBean(DataDirectory.class).path() != null) {
-            JdbcClient.create(context.getBean("eventsDataSource", DataSource.class))
-                    .sql("set retention_time " + millis)
-                    .update();
+            JdbcClient events = JdbcClient.create(context.getBean("eventsDataSource", DataSource.class));
+            events.sql("set retention_time " + (fast ? 0 : 45_000)).update();
+            events.sql("set write_delay " + (fast ? 500 : 0)).update();
         }
     }
 
