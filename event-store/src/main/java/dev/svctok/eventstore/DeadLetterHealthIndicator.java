@@ -9,16 +9,18 @@ final class DeadLetterHealthIndicator extends ReadModelHealthIndicator {
     private static final Status DEGRADED = new Status("DEGRADED", "Events wait as dead letters");
 
     private final ProjectionMonitor monitor;
+    private final WatcherQuestions questions;
 
-    DeadLetterHealthIndicator(ProjectionMonitor monitor) {
+    DeadLetterHealthIndicator(ProjectionMonitor monitor, WatcherQuestions questions) {
         this.monitor = monitor;
+        this.questions = questions;
     }
 
     @Override
     void look(Health.Builder health) {
         health.up();
         for (String projection : monitor.names()) {
-            long count = monitor.deadLetters(projection);
+            long count = questions.ask(() -> monitor.deadLetters(projection));
             if (count > 0) {
                 health.status(DEGRADED);
             }

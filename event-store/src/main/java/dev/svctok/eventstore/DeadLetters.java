@@ -19,6 +19,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The events that projections could not digest. */
 public final class DeadLetters {
 
+    /** The tokens, as {@code aggregate_identifier}, of which a projection knows less than the event store does. */
+    public static final String AGGREGATES = "select distinct aggregate_identifier from dead_letter"
+            + " where projection = ? and aggregate_identifier is not null";
+
     private static final String COLUMNS = "select id, projection, aggregate_identifier, event_identifier, payload_type,"
             + " time_stamp, enqueued_at, last_touched, cause_message from dead_letter";
     private static final Pattern STATEMENT =
@@ -54,11 +58,14 @@ public final class DeadLetters {
                 .isEmpty();
     }
 
-    /** The tokens of which the projection knows less than the event store does. */
-    public List<String> aggregates(String projection) {
-        return readModel
-                .sql("select distinct aggregate_identifier from dead_letter where projection = ?"
-                        + " and aggregate_identifier is not null")
+    /**
+     * Until the end of the surrounding transaction nobody can try any of them again, once nobody does. Who does takes those of a
+     * token in this order.
+     */
+    void lock(String projection) {
+        readModel
+                .sql("select id from dead_letter where projection = ?"
+                        + " order by sequence_identifier, sequence_index for update")
                 .param(projection)
                 .query(String.class)
                 .list();

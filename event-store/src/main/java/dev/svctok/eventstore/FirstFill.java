@@ -8,8 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Fills a projection that has not seen an event yet, where there are many, as a rebuild does: that takes a fraction of the
@@ -133,15 +131,17 @@ final class FirstFill implements SmartLifecycle {
                 }
             }
             return !stopping && positions.hasSeenAnything(name);
-        } catch (TransientDataAccessException | RecoverableDataAccessException e) {
-            log.warn(
-                    "Projection {}: events cannot be brought in now, and are tried again: {}",
-                    name,
-                    RootCause.messageOf(e));
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         } catch (RuntimeException e) {
-            log.error("Projection {}: events cannot be brought in at once; it is done one by one", name, e);
-            rebuilds.fail(name, RootCause.messageOf(e));
+            if (RetryableFailure.isCauseOf(e)) {
+                log.warn(
+                        "Projection {}: events cannot be brought in now, and are tried again: {}",
+                        name,
+                        RootCause.messageOf(e));
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            } else {
+                log.error("Projection {}: events cannot be brought in at once; it is done one by one", name, e);
+                rebuilds.fail(name, RootCause.messageOf(e));
+            }
         }
         return false;
     }

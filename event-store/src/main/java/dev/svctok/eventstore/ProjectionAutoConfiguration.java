@@ -1,9 +1,7 @@
 package dev.svctok.eventstore;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -17,15 +15,13 @@ import org.axonframework.eventhandling.EventTrackerStatusChangeListener;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
-import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -39,53 +35,19 @@ import org.springframework.transaction.PlatformTransactionManager;
             "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
             "org.axonframework.springboot.autoconfig.InfraConfiguration"
         })
+@Import(ClaimConfiguration.class)
 public class ProjectionAutoConfiguration {
-
-    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration CLAIM_RENEWAL = CLAIM_TIMEOUT.dividedBy(4);
 
     /** A processor that waits for events notices so late at the most that it is to stop. */
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
     private static final int BATCH_SIZE = 200;
 
-    @Bean
-    ClaimTime claimTime(JdbcClient readModel, Databases databases, Clock clock) {
-        return new ClaimTime(databases.dialect() == Dialect.POSTGRESQL ? readModel : null, clock);
-    }
+    private static final Duration DEAD_LETTER_RETRY_INTERVAL = Duration.ofMinutes(1);
 
     @Bean
-    AbandonedClaims abandonedClaims(JdbcClient readModel, Databases databases, NodeId nodeId, ClaimTime time) {
-        AbandonedClaims claims = new AbandonedClaims(readModel, databases.dialect(), nodeId, time);
-        claims.release();
-        return claims;
-    }
-
-    /** @param released before anything is claimed */
-    @Bean
-    TokenStore positionStore(
-            DataSource readModel, Serializer serializer, NodeId nodeId, ClaimTime time, AbandonedClaims released) {
-        // Axon has this one place for it, for all token stores of a process.
-        AbstractTokenEntry.clock = time.withZone(ZoneOffset.UTC);
-        return new SparingTokenStore(
-                JdbcTokenStore.builder()
-                        .connectionProvider(new SpringDataSourceConnectionProvider(readModel))
-                        .schema(AxonTables.POSITIONS)
-                        .serializer(serializer)
-                        .contentType(byte[].class)
-                        .claimTimeout(CLAIM_TIMEOUT)
-                        .nodeId(nodeId.toString()),
-                CLAIM_RENEWAL);
-    }
-
-    @Bean
-    ProjectionPositions projectionPositions(JdbcClient readModel, Serializer serializer, ClaimTime time) {
-        return new ProjectionPositions(readModel, serializer, time, CLAIM_TIMEOUT);
-    }
-
-    @Bean
-    ProjectionSlots projectionSlots(JdbcClient readModel) {
-        return new ProjectionSlots(readModel);
+    ProjectionSlots projectionSlots(JdbcClient readModel, Databases databases) {
+        return new ProjectionSlots(readModel, databases.dialect());
     }
 
     @Bean
@@ -139,7 +101,7 @@ public class ProjectionAutoConfiguration {
     private static TrackingEventProcessorConfiguration processor(String name, ProjectionProgress progress) {
         return TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
                 .andBatchSize(BATCH_SIZE)
-                .andTokenClaimInterval(CLAIM_RENEWAL.toMillis(), TimeUnit.MILLISECONDS)
+                .andTokenClaimInterval(ClaimConfiguration.RENEWAL.toMillis(), TimeUnit.MILLISECONDS)
                 .andEventAvailabilityTimeout(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
                 .andEventTrackerStatusChangeListener(new EventTrackerStatusChangeListener() {
                     @Override
@@ -259,22 +221,28 @@ public class ProjectionAutoConfiguration {
     }
 
     @Bean
+    WatcherQuestions watcherQuestions() {
+        return new WatcherQuestions();
+    }
+
+    @Bean
     ProjectionHealthIndicator projectionsHealthIndicator(ProjectionMonitor monitor) {
         return new ProjectionHealthIndicator(monitor);
     }
 
     @Bean
-    DeadLetterHealthIndicator deadLettersHealthIndicator(ProjectionMonitor monitor) {
-        return new DeadLetterHealthIndicator(monitor);
+    DeadLetterHealthIndicator deadLettersHealthIndicator(ProjectionMonitor monitor, WatcherQuestions questions) {
+        return new DeadLetterHealthIndicator(monitor, questions);
     }
 
     @Bean
-    ProjectionMetrics projectionMetrics(ProjectionMonitor monitor, MeterRegistry registry) {
-        return new ProjectionMetrics(monitor, registry);
+    ProjectionMetrics projectionMetrics(ProjectionMonitor monitor, WatcherQuestions questions, MeterRegistry registry) {
+        return new ProjectionMetrics(monitor, questions, registry);
     }
 
     @Bean
-    DeadLetterRetry deadLetterRetry(ProjectionMonitor monitor, DeadLetters deadLetters) {
-        return new DeadLetterRetry(monitor, deadLetters);
+    Repeating deadLetterRetry(ProjectionMonitor monitor, DeadLetters deadLetters) {
+        return new Repeating(
+                "dead-letter-retry", DEAD_LETTER_RETRY_INTERVAL, new DeadLetterRetry(monitor, deadLetters)::retryAll);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -224,7 +225,7 @@ public final class ProjectionCheck {
             }
             TrackingToken now = positions.of(projection.projection()).orElse(null);
             for (long gap : passedBy) {
-                if (!Positions.covers(now, gap) && eventLog.holdsAnyOf(List.of(gap))) {
+                if (!Positions.covers(now, gap) && eventLog.holdsAnyOf(new TreeSet<>(List.of(gap)))) {
                     found(Kind.POSITION, null, gap, "the event there has been passed by");
                 }
             }

@@ -56,7 +56,7 @@ public final class ProjectionMonitor {
 
     private boolean checkCaughtUp(String projection) {
         if (headAtStart < 0) {
-            headAtStart = eventLog.head();
+            headAtStart = eventLog.durableHead();
         }
         boolean reached = headAtStart == 0 || hasSeenAllUpTo(headAtStart, projection);
         if (reached) {
@@ -78,13 +78,31 @@ public final class ProjectionMonitor {
                 && processor.processingStatus().values().stream().noneMatch(EventTrackerStatus::isErrorState);
     }
 
+    /** Whether all that keeps the processor of this process from its work is that the database cannot be asked. */
+    boolean isWaitingForDatabase(String projection) {
+        StreamingEventProcessor processor = processor(projection);
+        if (processor == null || !processor.isRunning()) {
+            return false;
+        }
+        List<Throwable> errors = processor.processingStatus().values().stream()
+                .filter(EventTrackerStatus::isErrorState)
+                .map(EventTrackerStatus::getError)
+                .toList();
+        return !errors.isEmpty() && errors.stream().allMatch(RetryableFailure::isCauseOf);
+    }
+
     /** All that is to be known of a projection. */
     public ProjectionState state(String projection) {
+        // Before the version: at the switch, which ends the one and changes the other, it may be seen for a moment too
+        // long,
+        // but never is there neither.
+        Rebuild rebuild = rebuilds.find(projection).orElse(null);
+        int version = slots.version(projection);
         long position = position(projection);
         long head = eventLog.head();
         return new ProjectionState(
                 projection,
-                slots.version(projection),
+                version,
                 !isRunning(projection)
                         ? ProjectionState.Activity.FAILING
                         : isCaughtUp(projection)
@@ -95,7 +113,7 @@ public final class ProjectionMonitor {
                 head > position ? eventLog.timeAfter(position).orElse(null) : null,
                 positions.segments(projection),
                 deadLetters(projection),
-                rebuilds.find(projection).orElse(null));
+                rebuild == null || rebuild.isServedBy(version) ? null : rebuild);
     }
 
     /** Events that the projection has yet to see. */

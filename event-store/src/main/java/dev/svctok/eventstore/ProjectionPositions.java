@@ -38,6 +38,27 @@ public final class ProjectionPositions {
                 .flatMap(token -> token);
     }
 
+    /** Up to there the sequence of events is settled for certain, as some projection has seen all of it. */
+    long settled() {
+        return readModel
+                .sql("select token, token_type from projection_position where segment = 0")
+                .query((row, n) -> Positions.settledBy(Positions.seen(read(row.getBytes(1), row.getString(2)))))
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** Until the surrounding transaction ends the projection cannot move on: it stores its position with what it has done. */
+    void lock(String projection) {
+        readModel
+                .sql("select segment from projection_position where projection = ? for update")
+                .param(projection)
+                .query(Integer.class)
+                .list();
+    }
+
     boolean hasSeenAnything(String projection) {
         return Positions.of(of(projection).orElse(null)).orElse(0) > 0;
     }

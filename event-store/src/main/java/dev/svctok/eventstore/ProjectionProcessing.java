@@ -4,10 +4,11 @@ import org.axonframework.config.EventProcessingModule;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventProcessor;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.messaging.StreamableMessageSource;
 
-/** Axon's set of processors, which tells {@link EventBatches} how a projection is handed an event. */
+/** Axon's set of processors, which are ours, and of which {@link EventBatches} is told how a projection is handed an event. */
 final class ProjectionProcessing extends EventProcessingModule {
 
     private final EventBatches batches;
@@ -23,6 +24,15 @@ final class ProjectionProcessing extends EventProcessingModule {
             TrackingEventProcessorConfiguration configuration,
             StreamableMessageSource<TrackedEventMessage<?>> source) {
         batches.handingOver(name, invoker);
-        return super.trackingEventProcessor(name, invoker, configuration, source);
+        return new ProjectionProcessor(TrackingEventProcessor.builder()
+                .name(name)
+                .eventHandlerInvoker(invoker)
+                .rollbackConfiguration(rollbackConfiguration(name))
+                .errorHandler(errorHandler(name))
+                .messageMonitor(messageMonitor(TrackingEventProcessor.class, name))
+                .messageSource(source)
+                .tokenStore(tokenStore(name))
+                .transactionManager(transactionManager(name))
+                .trackingEventProcessorConfiguration(configuration));
     }
 }

@@ -86,15 +86,9 @@ final class ProjectionRebuilder implements AutoCloseable {
             }
             schema.empty(tables, slot);
             schema.dropIndexes(tables, slot);
-            rebuilds.enter(projection, Phase.LOAD, target(seenByOld(rebuild)), null);
+            rebuilds.enter(projection, Phase.LOAD, Positions.settledBy(seenByOld(rebuild)), null);
             return true;
         });
-    }
-
-    /** Up to there, nothing can turn up any more that the old rows have not seen. */
-    private static long target(GapAwareTrackingToken old) {
-        SortedSet<Long> gaps = old.getGaps();
-        return gaps.isEmpty() ? old.getIndex() : gaps.first() - 1;
     }
 
     private boolean load(Rebuild rebuild) {
@@ -174,7 +168,10 @@ final class ProjectionRebuilder implements AutoCloseable {
 
     private boolean lastStep() {
         Slot idle = slots.lockIdle(projection);
-        // From here on the processor of the projection waits before it writes.
+        // From here on whoever works on the projection waits. The processor stores its position, and may then write
+        // rows; who tries dead letters again holds them, and may then write rows. All is locked in that order.
+        positions.lock(projection);
+        deadLetters.lock(projection);
         slots.lock(projection);
         Optional<Rebuild> locked = rebuilds.lock(projection);
         if (locked.isEmpty()) {
@@ -265,7 +262,7 @@ final class ProjectionRebuilder implements AutoCloseable {
 
     /** Nobody else changes the tables of the slot meanwhile. */
     private boolean inIdleSlot(IdleWork work) {
-        return Boolean.TRUE.equals(transaction.execute(status -> work.in(slots.lockIdle(projection))));
+        return Boolean.TRUE.equals(transaction.execute(status -> work.in(slots.lockIdlePatiently(projection))));
     }
 
     @Override

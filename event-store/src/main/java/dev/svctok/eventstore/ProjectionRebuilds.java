@@ -2,18 +2,17 @@ package dev.svctok.eventstore;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,6 +33,9 @@ public final class ProjectionRebuilds implements SmartLifecycle {
     private final SlotCleaner cleaner;
     private final ProjectionRebuilder.Factory rebuilders;
     private final TransactionTemplate transaction;
+
+    /** Of which projections it has been told that they cannot be looked at. The worker's own. */
+    private final Set<String> outOfSight = new HashSet<>();
 
     private volatile @Nullable Thread worker;
 
@@ -109,9 +111,12 @@ public final class ProjectionRebuilds implements SmartLifecycle {
         try {
             Rebuild rebuild = rebuilds.find(projection).orElse(null);
             if (rebuild == null) {
+                outOfSight.remove(projection);
                 return cleanUp(candidate);
             }
-            if (rebuild.failure() != null || !rebuilds.claim(projection)) {
+            boolean isOurs = rebuild.failure() == null && rebuilds.claim(projection);
+            outOfSight.remove(projection);
+            if (!isOurs) {
                 return false;
             }
             if (rebuild.firstFill()) {
@@ -121,19 +126,14 @@ public final class ProjectionRebuilds implements SmartLifecycle {
             }
             build(candidate, rebuild);
             return true;
-        } catch (TransientDataAccessException
-                | RecoverableDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException e) {
-            if (isRunning()) {
+        } catch (RuntimeException e) {
+            if (isRunning() && !RetryableFailure.isCauseOf(e)) {
+                fail(projection, e);
+            } else if (isRunning() && outOfSight.add(projection)) {
                 log.warn(
                         "Projection {}: whether it is to be built anew cannot be seen now, or done; it is tried again: {}",
                         projection,
                         RootCause.messageOf(e));
-            }
-        } catch (RuntimeException e) {
-            if (isRunning()) {
-                fail(projection, e);
             }
         }
         return false;

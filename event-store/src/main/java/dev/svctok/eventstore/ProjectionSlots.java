@@ -22,15 +22,17 @@ public final class ProjectionSlots {
     private static final int MAX_ATTEMPTS = 1_000;
 
     private final JdbcClient readModel;
+    private final Dialect dialect;
     private final Map<String, Slot> lastSeen = new ConcurrentHashMap<>();
 
-    ProjectionSlots(JdbcClient readModel) {
+    ProjectionSlots(JdbcClient readModel, Dialect dialect) {
         this.readModel = readModel;
+        this.dialect = dialect;
     }
 
     /** Those of another connection to the read model. */
-    public static ProjectionSlots of(DataSource readModel) {
-        return new ProjectionSlots(JdbcClient.create(readModel));
+    public static ProjectionSlots of(DataSource readModel, Dialect dialect) {
+        return new ProjectionSlots(JdbcClient.create(readModel), dialect);
     }
 
     /**
@@ -71,6 +73,17 @@ public final class ProjectionSlots {
                 .query(String.class)
                 .single();
         return current(projection).other();
+    }
+
+    /** The same, for work on other connections that takes its time: the transaction may stand still meanwhile. */
+    Slot lockIdlePatiently(String projection) {
+        if (dialect == Dialect.POSTGRESQL) {
+            readModel
+                    .sql("set local idle_in_transaction_session_timeout = "
+                            + PatientDataSource.ANSWER_TIMEOUT.toMillis())
+                    .update();
+        }
+        return lockIdle(projection);
     }
 
     /** The slot that serves at this moment. */

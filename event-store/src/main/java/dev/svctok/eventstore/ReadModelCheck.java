@@ -15,9 +15,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Does not work on a read model that has seen more than the event store holds. Its rows tell of events that are not there,
  * and it would pass by the ones that will be.
  *
- * <p>It comes about where an older copy of the events is put back. On the embedded database a killed process may leave it,
- * too: H2 shows an event to others a moment before it is in the file, and nobody had an answer about that event. There the
- * read model is emptied, and built anew from the events; on PostgreSQL other nodes may be at work, so the start is refused.
+ * <p>It comes about where an older copy of the events is put back. On the embedded database a power cut may leave it, too. There
+ * the read model is emptied, and built anew from the events, by a process that is alone with it. Otherwise other nodes may be at
+ * work, and the start is refused.
  */
 final class ReadModelCheck implements SmartInitializingSingleton {
 
@@ -61,10 +61,15 @@ final class ReadModelCheck implements SmartInitializingSingleton {
             return;
         }
         Path folder = dataDirectory.path();
-        if (folder == null || !isAlone(folder)) {
+        if (folder == null) {
             throw new StartupException(
                     "The read model has seen events up to %d, but the event store ends at %d: an older copy of it was put back. Stop all nodes and drop the schema read_model; the next start builds it anew."
                             .formatted(seen, head));
+        }
+        if (!isAlone(folder)) {
+            throw new StartupException(
+                    "The read model has seen events up to %d, but the event store ends at %d, and another process works on both in %s. Stop all of them and start one: it builds the read model anew."
+                            .formatted(seen, head, folder));
         }
         log.warn(
                 "The read model has seen events up to {}, but the event store ends at {}: it is built anew",

@@ -57,6 +57,11 @@ public record Rebuild(
         };
     }
 
+    /** Whether it is done where this version of the projection serves: asked for at the switch, it may still be seen. */
+    boolean isServedBy(int serving) {
+        return !firstFill && version <= serving;
+    }
+
     /** Whether this is what the other was, whoever works on it. */
     boolean isAt(Rebuild other) {
         return startedAt.equals(other.startedAt)

@@ -1,12 +1,17 @@
 package dev.svctok.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +50,45 @@ class AbandonedClaimsTest {
         }
     }
 
+    /** As behind a pooler that gives all connections one name. */
+    @Test
+    void ownConnectionsAreNotSeenThenNobodyIsTakenForGone() {
+        try (TestNode node = TestNode.start(TestStorage.fresh(Dialect.POSTGRESQL))) {
+            // It sees its own, and would do it.
+            node.context().getBean("claimUpkeep", Repeating.class).stop();
+            node.readModel()
+                    .sql("insert into projection_position (projection, segment, last_update, owner)"
+                            + " values ('of-others', 0, ?, 'somebody')")
+                    .param(Instant.now().toString())
+                    .update();
+
+            new AbandonedClaims(node.readModel(), Dialect.POSTGRESQL, NodeId.ofProcess()).release();
+
+            assertThat(owner(node, "of-others")).isEqualTo("somebody");
+        }
+    }
+
+    /** Its connections are there, and what they have locked. */
+    @Test
+    void processHangsInATransactionThenItsLocksAreTakenFromIt() throws SQLException {
+        try (TestNode node = TestNode.start(TestStorage.fresh(Dialect.POSTGRESQL));
+                Connection hung = node.get(DataSource.class).getConnection()) {
+            TokenId before = node.create();
+            TestNode.eventually()
+                    .untilAsserted(() -> assertThat(node.notes().of(before)).containsExactly("created"));
+            hung.setAutoCommit(false);
+            try (Statement statement = hung.createStatement()) {
+                statement.execute("select from projection_position for update");
+            }
+
+            TokenId id = node.create();
+
+            TestNode.eventually()
+                    .untilAsserted(() -> assertThat(node.notes().of(id)).containsExactly("created"));
+            assertThatThrownBy(hung::commit).isInstanceOf(SQLException.class);
+        }
+    }
+
     @Test
     void clockOfTheMachineIsWrongThenClaimsAreOfTheTimeOfTheDatabase() {
         try (TestNode node = TestNode.start(TestStorage.fresh(Dialect.POSTGRESQL))) {
@@ -70,9 +114,13 @@ class AbandonedClaimsTest {
     }
 
     private static String owner(TestNode node) {
+        return owner(node, Notes.NAME);
+    }
+
+    private static String owner(TestNode node, String projection) {
         return node.readModel()
                 .sql("select coalesce(max(owner), '') from projection_position where projection = ?")
-                .param(Notes.NAME)
+                .param(projection)
                 .query(String.class)
                 .single();
     }

@@ -89,7 +89,7 @@ class DeadLettersTest {
             node.delete(poisoned);
             eventuallyDeadLetters(2);
             assertThat(node.notes().of(poisoned)).isEmpty();
-            assertThat(deadLetters.aggregates(Notes.NAME)).containsExactly(poisoned.toString());
+            assertThat(aggregates()).containsExactly(poisoned.toString());
         }
 
         @Test
@@ -140,7 +140,7 @@ class DeadLettersTest {
 
             deadLetters.retry(Notes.NAME);
 
-            assertThat(deadLetters.aggregates(Notes.NAME)).containsExactly(hopeless.toString());
+            assertThat(aggregates()).containsExactly(hopeless.toString());
             assertThat(node.notes().of(first)).containsExactly("created");
             assertThat(node.notes().of(second)).containsExactly("created");
         }
@@ -178,6 +178,14 @@ class DeadLettersTest {
                     .health()
                     .getStatus()
                     .getCode();
+        }
+
+        private List<String> aggregates() {
+            return node.readModel()
+                    .sql(DeadLetters.AGGREGATES)
+                    .param(Notes.NAME)
+                    .query(String.class)
+                    .list();
         }
 
         private double metric() {

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class ProjectionMonitorTest {
 
@@ -110,15 +118,61 @@ class ProjectionMonitorTest {
             }
         }
 
+        /** Else whoever waits for a new version takes one that serves already for one that was called off. */
+        @Test
+        void newVersionBeginsToServeWhileItIsAskedForThenItIsSeenBeingBuiltOrServing() {
+            TestNode node = TestNode.shared(dialect);
+            String projection = "switched-" + TestNode.newId();
+            node.readModel()
+                    .sql("insert into projection_slot (projection, live, version) values (?, 'A', 1)")
+                    .param(projection)
+                    .update();
+            var rebuilds = node.get(RebuildTable.class);
+            var asked = new AtomicInteger();
+            DataSource switching = new DelegatingDataSource(node.get(DataSource.class)) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    if (asked.incrementAndGet() == 2) {
+                        node.get(TransactionManager.class).executeInTransaction(() -> {
+                            node.get(ProjectionSlots.class).flip(projection, 2);
+                            rebuilds.delete(projection);
+                        });
+                    }
+                    return super.getConnection();
+                }
+            };
+            rebuilds.insert(projection, 2, false);
+
+            ProjectionState state = monitorOf(
+                            node,
+                            ProjectionSlots.of(switching, dialect),
+                            new RebuildTable(
+                                    JdbcClient.create(switching),
+                                    node.get(ProjectionPositions.class),
+                                    node.get(Serializer.class),
+                                    Clock.systemUTC(),
+                                    node.get(NodeId.class)))
+                    .state(projection);
+
+            assertThat(asked).hasValueGreaterThan(1);
+            assertThat(state.version() == 2 ^ state.rebuild() != null)
+                    .as("version %s, rebuild %s", state.version(), state.rebuild())
+                    .isTrue();
+        }
+
         private static ProjectionMonitor monitorOf(TestNode node) {
+            return monitorOf(node, node.get(ProjectionSlots.class), node.get(RebuildTable.class));
+        }
+
+        private static ProjectionMonitor monitorOf(TestNode node, ProjectionSlots slots, RebuildTable rebuilds) {
             return new ProjectionMonitor(
                     List.of(new Projection(Notes.NAME)),
                     node.get(EventProcessingConfiguration.class),
                     node.get(ProjectionPositions.class),
                     node.get(DeadLetters.class),
                     node.get(EventLog.class),
-                    node.get(ProjectionSlots.class),
-                    node.get(RebuildTable.class));
+                    slots,
+                    rebuilds);
         }
 
         @Test
@@ -133,6 +187,11 @@ class ProjectionMonitorTest {
                 node.events()
                         .sql("delete from domain_event where sequence_number = 1")
                         .update();
+                if (dialect == Dialect.H2) {
+                    assertThatThrownBy(() -> TestNode.start(storage))
+                            .hasStackTraceContaining("another process works on both in " + storage.dataDir())
+                            .hasStackTraceContaining("Stop all of them and start one");
+                }
             }
             if (dialect == Dialect.POSTGRESQL) {
                 assertThatThrownBy(() -> TestNode.start(storage))
