@@ -102,7 +102,8 @@ public final class WriteVisibility {
     }
 
     private boolean isInList(TokenId id, long position) throws InterruptedException {
-        return progress.await(ListTokens.PROJECTION, position, BOUND, verifiers::othersAreHeardOf)
+        return progress.await(
+                        ListTokens.PROJECTION, position, BOUND, () -> verifiers.othersMayServe(ListTokens.PROJECTION))
                 && !deadLetters.holdsAnyOf(ListTokens.PROJECTION, id);
     }
 }

@@ -112,7 +112,7 @@ class RoutesTest {
                 Map.entry("GET /api/admin/projections/{name}/dead-letters/{id}", "200 401 403 404 406 503"),
                 Map.entry("POST /api/admin/projections/{name}/dead-letters/retry", "200 401 403 404 406 503"),
                 Map.entry("POST /api/admin/projections/{name}/dead-letters/{id}/retry", "200 401 403 404 406 503"),
-                Map.entry("DELETE /api/admin/projections/{name}/dead-letters/{id}", "204 401 403 404 406 503")));
+                Map.entry("DELETE /api/admin/projections/{name}/dead-letters/{id}", "204 401 403 404 406 409 503")));
 
         Map<String, String> documented = new TreeMap<>();
         operations()

@@ -63,6 +63,7 @@ public final class AllVerifiers {
 
     private void awaitRevokedHere(long globalPosition) throws InterruptedException {
         while (!own.await(globalPosition, LOOK_INTERVAL) && mayVouchWithoutReading()) {
+            failIfUnreadable(own.vouching());
             log.warn("Waiting for the verification index to see the deletion at position {}", globalPosition);
         }
     }
@@ -77,16 +78,24 @@ public final class AllVerifiers {
         return own.isVouching();
     }
 
+    /** Nobody is kept waiting for what cannot be seen: that might never end. */
+    private static void failIfUnreadable(@Nullable Vouching vouching) {
+        if (vouching != null && !vouching.others().isReadable()) {
+            throw new TransientDataAccessResourceException(
+                    "The leases of the verifiers cannot be read: whether all have seen the deletion is not known");
+        }
+    }
+
     private void awaitRevokedByOthers(long globalPosition) throws InterruptedException {
         List<String> told = List.of();
         for (Vouching vouching = own.vouching(); vouching != null; vouching = own.vouching()) {
             if (vouching.others().await(globalPosition, LOOK_INTERVAL)) {
+                if (!told.isEmpty()) {
+                    log.info("No verifier accepts the token any more whose deletion is at position {}", globalPosition);
+                }
                 return;
             }
-            if (!vouching.others().isReadable()) {
-                throw new TransientDataAccessResourceException(
-                        "The leases of the verifiers cannot be read: whether all have seen the deletion is not known");
-            }
+            failIfUnreadable(vouching);
             List<String> lacking = nodes(vouching.others().lacking(globalPosition));
             if (!lacking.equals(told)) {
                 told = lacking;
@@ -123,10 +132,13 @@ public final class AllVerifiers {
         return behind;
     }
 
-    /** Whether there are other processes from which something has been heard in the last seconds, or that cannot be told. */
-    public boolean othersAreHeardOf() {
+    /**
+     * Whether another process that has been heard of in the last seconds serves a projection; true as well where that cannot be
+     * told.
+     */
+    public boolean othersMayServe(String projection) {
         Vouching vouching = own.vouching();
-        return vouching == null || vouching.others().anyIsHeardOf();
+        return vouching == null || vouching.others().anyMayServe(projection);
     }
 
     WaitingWrites writes() {

@@ -1,7 +1,6 @@
 package dev.svctok.auth;
 
 import dev.svctok.api.RoleCatalog;
-import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.ProjectionSlots;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -16,19 +15,12 @@ final class IndexLoader {
     private final VerificationTable table;
     private final ProjectionSlots slots;
     private final EventStore eventStore;
-    private final DeadLetters deadLetters;
 
-    IndexLoader(
-            RoleCatalog roles,
-            VerificationTable table,
-            ProjectionSlots slots,
-            EventStore eventStore,
-            DeadLetters deadLetters) {
+    IndexLoader(RoleCatalog roles, VerificationTable table, ProjectionSlots slots, EventStore eventStore) {
         this.roles = roles;
         this.table = table;
         this.slots = slots;
         this.eventStore = eventStore;
-        this.deadLetters = deadLetters;
     }
 
     /**
@@ -43,10 +35,10 @@ final class IndexLoader {
         // First this: were the rows built anew meanwhile, they would be loaded once more, not never.
         int version = version();
         VerificationIndex index = empty();
-        TrackingToken position = table.loadInto(index).orElse(null);
+        VerificationTable.Shown shown = table.loadInto(index);
         // The table knows nothing of events that its projection could not digest. A delete may be among them.
-        deadLetters.aggregates(VerificationProjection.NAME).forEach(aggregate -> applyAllOf(aggregate, index));
-        return new Loaded(index, position, version);
+        shown.aggregates().forEach(aggregate -> applyAllOf(aggregate, index));
+        return new Loaded(index, shown.position(), version);
     }
 
     /** For as long as nothing has been loaded. */

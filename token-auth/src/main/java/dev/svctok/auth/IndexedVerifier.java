@@ -173,7 +173,7 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         });
         // Before anything is read: who deletes a token from now on waits for this one; what was deleted before is read.
         lease.take();
-        IndexLoader.Loaded loaded = loader.load();
+        IndexLoader.Loaded loaded = loadOrGiveBack(lease);
         index = loaded.index();
         EventTail tail = tails.from(
                 loaded.position(),
@@ -186,6 +186,16 @@ public final class IndexedVerifier implements TokenVerifier, SmartLifecycle {
         var rebuilds = new RebuildWatch(loader, loaded.version(), () -> reload(tail));
         rebuilds.start();
         vouching = new Vouching(tail, lease, others, rebuilds);
+    }
+
+    /** Nobody need wait for one that does not start. */
+    private IndexLoader.Loaded loadOrGiveBack(VerifierLease lease) {
+        try {
+            return loader.load();
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
     }
 
     /** Makes another index from the rows, and lets it serve as soon as it knows all that the present one does. */

@@ -1,30 +1,25 @@
 package dev.svctok.auth;
 
+import dev.svctok.eventstore.FailureNotice;
 import dev.svctok.eventstore.RootCause;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/**
- * Watches the leases of the other verifiers, for all who wait for them: one thread reads, quickly while somebody waits. A
- * lease has ended for certain when it has been seen unchanged for its duration, by this process's own clock; no two clocks
- * need to agree.
- */
+/** Watches the leases of the other verifiers, for all who wait for them: one thread reads, quickly while somebody waits. */
 final class LeaseBoard implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseBoard.class);
@@ -32,29 +27,29 @@ final class LeaseBoard implements AutoCloseable {
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Two clocks that measure the same duration may differ by so much of it. */
-    private static final long CLOCK_TOLERANCE_PERCENT = 1;
-
     /** Who has not renewed for so long is taken for dead by those to whom it does not matter whether that is so. */
     private static final Duration SILENCE = VerifierLease.INTERVAL_AMONG_OTHERS.multipliedBy(3);
 
-    private static final Duration DEATH_CHECK_INTERVAL = Duration.ofMillis(100);
+    /** Who has had no answer for so long may be asking a database that has died without a word. */
+    private static final Duration OUTDATED = SLOW.multipliedBy(5);
 
     private final LeaseTable table;
     private final String own;
-    private final Predicate<String> isDead;
     private final Consumer<Boolean> othersAreThere;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
     private final Condition wanted = lock.newCondition();
 
-    private final Map<String, Seen> seen = new HashMap<>();
+    private final FailureNotice notice = new FailureNotice(
+            log, "The leases of the verifiers cannot be watched; deletions wait until they can, and it is tried again");
+    private final LeaseAges ages = new LeaseAges();
+    private final GoneVerifiers gone;
     private Snapshot snapshot = new Snapshot(System.nanoTime(), false, List.of(), Set.of());
     private int waiting;
-    private long nextDeathCheck = System.nanoTime();
     private long readableSince = System.nanoTime();
 
+    private volatile long lastAnswered = System.nanoTime();
     private volatile boolean unreachable;
     private volatile boolean stopped;
     private volatile @Nullable Thread thread;
@@ -67,12 +62,9 @@ final class LeaseBoard implements AutoCloseable {
     LeaseBoard(LeaseTable table, String own, Predicate<String> isDead, Consumer<Boolean> othersAreThere) {
         this.table = table;
         this.own = own;
-        this.isDead = isDead;
+        this.gone = new GoneVerifiers(table, ages, isDead);
         this.othersAreThere = othersAreThere;
     }
-
-    /** @param since when the answer that held this number of renewals had come */
-    private record Seen(long renewals, long since) {}
 
     /**
      * @param began when it was begun to read these
@@ -96,9 +88,9 @@ final class LeaseBoard implements AutoCloseable {
         fresh.start();
     }
 
-    /** Whether the leases could be read when that was tried last. */
+    /** Whether the leases could be read when that was tried last, and that was not long ago. */
     boolean isReadable() {
-        return !unreachable;
+        return !unreachable && System.nanoTime() - lastAnswered < OUTDATED.toNanos();
     }
 
     /** Where the others are. */
@@ -111,14 +103,17 @@ final class LeaseBoard implements AutoCloseable {
         }
     }
 
-    /** Whether any of the others has been heard of in the last seconds; true as well where that cannot be told. */
-    boolean anyIsHeardOf() {
+    /**
+     * Whether any of the others that have been heard of in the last seconds serves a projection; true as well where that cannot
+     * be told.
+     */
+    boolean anyMayServe(String projection) {
         lock.lock();
         try {
-            return unreachable
+            return !isReadable()
                     || !snapshot.isRead()
                     || snapshot.unended().stream()
-                            .anyMatch(lease -> !snapshot.silent().contains(lease));
+                            .anyMatch(lease -> !snapshot.silent().contains(lease) && lease.mayServe(projection));
         } finally {
             lock.unlock();
         }
@@ -131,18 +126,12 @@ final class LeaseBoard implements AutoCloseable {
         try {
             return snapshot.unended().stream()
                     .filter(lease -> !lease.covers(globalPosition))
-                    .map(lease -> new BehindVerifier(lease.node(), left(lease, now)))
+                    .map(lease -> new BehindVerifier(lease.node(), ages.left(lease, now)))
                     .sorted(Comparator.comparing(BehindVerifier::node))
                     .toList();
         } finally {
             lock.unlock();
         }
-    }
-
-    private Duration left(Lease lease, long now) {
-        Seen unchanged = seen.get(lease.id());
-        long passed = unchanged == null ? 0 : now - unchanged.since();
-        return Duration.ofNanos(Math.max(0, allOf(lease.duration()) - passed));
     }
 
     /** Reads the leases anew; false if the time was up before. */
@@ -191,8 +180,15 @@ final class LeaseBoard implements AutoCloseable {
 
     private void run() {
         while (!stopped) {
-            look();
-            pause();
+            try {
+                look();
+                notice.done();
+                pause();
+            } catch (RuntimeException | Error e) {
+                // Without this thread every deletion would wait for ever.
+                notice.failed(e);
+                LockSupport.parkNanos(SLOW.toNanos());
+            }
         }
     }
 
@@ -210,30 +206,29 @@ final class LeaseBoard implements AutoCloseable {
             }
             return;
         }
+        long answered = System.nanoTime();
+        if (!isReadable()) {
+            readableSince = answered;
+        }
+        lastAnswered = answered;
         if (unreachable) {
-            readableSince = System.nanoTime();
             unreachable = false;
             log.info("The leases of the verifiers can be read again");
         }
-        note(leases, began, System.nanoTime());
-        takeAway(leases, began);
+        List<Lease> others =
+                leases.stream().filter(lease -> !lease.id().equals(own)).toList();
+        note(leases, others, began, answered);
+        gone.takeAway(others, began, readableSince);
     }
 
-    private void note(List<Lease> leases, long began, long answered) {
+    private void note(List<Lease> leases, List<Lease> others, long began, long answered) {
         lock.lock();
         try {
-            seen.keySet().retainAll(leases.stream().map(Lease::id).toList());
-            for (Lease lease : leases) {
-                seen.merge(
-                        lease.id(),
-                        new Seen(lease.renewals(), answered),
-                        (before, now) -> before.renewals() == now.renewals() ? before : now);
-            }
-            List<Lease> unended = others(leases)
-                    .filter(lease -> !isUnchangedFor(lease, allOf(lease.duration()), began))
-                    .toList();
+            ages.note(leases, answered);
+            List<Lease> unended =
+                    others.stream().filter(lease -> !ages.isEnded(lease, began)).toList();
             Set<Lease> silent = unended.stream()
-                    .filter(lease -> isUnchangedFor(lease, SILENCE.toNanos(), began))
+                    .filter(lease -> ages.isUnchangedFor(SILENCE, lease, began))
                     .collect(Collectors.toSet());
             if (unended.isEmpty() != snapshot.unended().isEmpty()) {
                 othersAreThere.accept(!unended.isEmpty());
@@ -242,48 +237,6 @@ final class LeaseBoard implements AutoCloseable {
             read.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private Stream<Lease> others(List<Lease> leases) {
-        return leases.stream().filter(lease -> !lease.id().equals(own));
-    }
-
-    private static long allOf(Duration duration) {
-        return duration.toNanos() + duration.toNanos() / 100 * CLOCK_TOLERANCE_PERCENT;
-    }
-
-    private boolean isUnchangedFor(Lease lease, long nanos, long moment) {
-        Seen unchanged = seen.get(lease.id());
-        return unchanged != null && moment - unchanged.since() >= nanos;
-    }
-
-    /**
-     * Those whose holder has gone, or makes a new one when it comes back. While the leases could not be read here they could
-     * mostly not be renewed either: their holders are not taken for gone before they have had the time to do so.
-     */
-    private void takeAway(List<Lease> leases, long began) {
-        boolean mayCheck = began - nextDeathCheck >= 0;
-        if (mayCheck) {
-            nextDeathCheck = began + DEATH_CHECK_INTERVAL.toNanos();
-        }
-        others(leases).forEach(lease -> {
-            long all = allOf(lease.duration());
-            if (isUnchangedFor(lease, all, began) && began - readableSince >= all) {
-                takeAway(lease, "not been heard of for " + lease.duration().toMillis() + " ms");
-            } else if (mayCheck && isDead.test(lease.node())) {
-                takeAway(lease, "died");
-            }
-        });
-    }
-
-    private void takeAway(Lease lease, String reason) {
-        try {
-            if (table.removeEnded(lease)) {
-                log.info("The verifier on {} has {}: nobody waits for it any more", lease.node(), reason);
-            }
-        } catch (DataAccessException | TransactionException e) {
-            log.debug("It stays, and does no harm", e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.svctok.eventstore.Positions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,25 +19,43 @@ final class LeaseTable {
     private static final Pattern COMMA = Pattern.compile(",");
 
     private final JdbcClient readModel;
+    private final String ownProjections;
 
-    LeaseTable(JdbcClient readModel) {
+    /** @param ownProjections those that this process serves */
+    LeaseTable(JdbcClient readModel, Collection<String> ownProjections) {
         this.readModel = readModel;
+        this.ownProjections = String.join(",", ownProjections);
     }
 
-    /** Makes a lease known. Whoever deletes a token from now on asks its holder. */
-    void take(String id, String node, @Nullable TrackingToken seen, Duration duration) {
+    /**
+     * Makes a lease known. Whoever deletes a token from now on asks its holder.
+     *
+     * @param renewals higher than any that this lease had before, also where it was taken away meanwhile
+     */
+    void take(String id, String node, @Nullable TrackingToken seen, Duration duration, long renewals) {
         readModel
-                .sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis)"
-                        + " values (?, ?, ?, ?, 0, ?)")
-                .params(id, node, Positions.of(seen).orElse(0), gaps(seen), duration.toMillis())
+                .sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis, projections)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        id,
+                        node,
+                        Positions.of(seen).orElse(0),
+                        gaps(seen),
+                        renewals,
+                        duration.toMillis(),
+                        ownProjections)
                 .update();
     }
 
-    /** @return false if it is not there any more */
-    boolean renew(String id, @Nullable TrackingToken seen) {
+    /**
+     * @param renewals higher than any before: of two that overtake each other only the later counts
+     * @return false if it is not there any more
+     */
+    boolean renew(String id, @Nullable TrackingToken seen, long renewals) {
         return readModel
-                        .sql("update verifier_lease set position = ?, gaps = ?, renewals = renewals + 1 where id = ?")
-                        .params(Positions.of(seen).orElse(0), gaps(seen), id)
+                        .sql("update verifier_lease set position = ?, gaps = ?, renewals = ?"
+                                + " where id = ? and renewals < ?")
+                        .params(Positions.of(seen).orElse(0), gaps(seen), renewals, id, renewals)
                         .update()
                 == 1;
     }
@@ -66,13 +85,14 @@ final class LeaseTable {
 
     List<Lease> all() {
         return readModel
-                .sql("select id, node, position, gaps, renewals, duration_millis from verifier_lease")
+                .sql("select id, node, position, gaps, renewals, duration_millis, projections from verifier_lease")
                 .query(LeaseTable::read)
                 .list();
     }
 
     private static Lease read(ResultSet row, int number) throws SQLException {
         String gaps = row.getString("gaps");
+        String projections = row.getString("projections");
         return new Lease(
                 row.getString("id"),
                 row.getString("node"),
@@ -81,7 +101,8 @@ final class LeaseTable {
                         ? Set.of()
                         : COMMA.splitAsStream(gaps).map(Long::valueOf).collect(Collectors.toSet()),
                 row.getLong("renewals"),
-                Duration.ofMillis(row.getLong("duration_millis")));
+                Duration.ofMillis(row.getLong("duration_millis")),
+                projections == null ? null : Set.of(COMMA.split(projections)));
     }
 
     private static String gaps(@Nullable TrackingToken seen) {

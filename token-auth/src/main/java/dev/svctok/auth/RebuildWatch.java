@@ -1,5 +1,6 @@
 package dev.svctok.auth;
 
+import dev.svctok.eventstore.FailureNotice;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
@@ -18,10 +19,11 @@ final class RebuildWatch implements AutoCloseable {
     private final IndexLoader loader;
     private final Reload reload;
     private final Thread thread = new Thread(this::run, "verification-reload");
+    private final FailureNotice notice = new FailureNotice(
+            log, "The verification index cannot be loaded anew; the old one serves on, and it is tried again");
 
     private volatile boolean stopped;
     private int version;
-    private boolean failing;
 
     /** Loads the rows that serve. */
     interface Reload {
@@ -56,19 +58,15 @@ final class RebuildWatch implements AutoCloseable {
             if (loader.version() != version) {
                 version = reload.load();
             }
-            failing = false;
+            notice.done();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stopped = true;
         } catch (DataAccessException | TransactionException | CancellationException e) {
             log.debug("The rows cannot be read now, or this process is being stopped", e);
-        } catch (RuntimeException e) {
-            if (!failing) {
-                failing = true;
-                log.error(
-                        "The verification index cannot be loaded anew; the old one serves on, and it is tried again",
-                        e);
-            }
+        } catch (RuntimeException | Error e) {
+            // There may be no memory for it beside the old one now.
+            notice.failed(e);
         }
     }
 

@@ -38,10 +38,19 @@ final class TokenTable<K> {
         this.keyOf = keyOf;
     }
 
+    /** Reads each place once: the next look at an empty one may show another token. */
     @Nullable
     IndexedToken find(K key) {
         AtomicReferenceArray<@Nullable Object> array = places;
-        return array.get(placeOf(key, array)) instanceof IndexedToken token ? token : null;
+        int last = array.length() - 1;
+        int place = firstPlaceOf(key, last);
+        for (Object there = array.get(place); there != null; there = array.get(place)) {
+            if (isAt(there, key)) {
+                return (IndexedToken) there;
+            }
+            place = (place + 1) & last;
+        }
+        return null;
     }
 
     int size() {
@@ -87,19 +96,22 @@ final class TokenTable<K> {
         return null;
     }
 
-    /** Where the token with this key stands, or else the empty place where it would. */
+    /** Where the token with this key stands, or else the empty place where it would. Of the thread that writes. */
     private int placeOf(K key, AtomicReferenceArray<@Nullable Object> array) {
         int last = array.length() - 1;
-        int place = spread(key.hashCode()) & last;
-        while (true) {
-            Object there = array.get(place);
-            if (there == null
-                    || (there instanceof IndexedToken token
-                            && keyOf.apply(token).equals(key))) {
-                return place;
-            }
+        int place = firstPlaceOf(key, last);
+        for (Object there = array.get(place); there != null && !isAt(there, key); there = array.get(place)) {
             place = (place + 1) & last;
         }
+        return place;
+    }
+
+    private static int firstPlaceOf(Object key, int last) {
+        return spread(key.hashCode()) & last;
+    }
+
+    private boolean isAt(Object there, K key) {
+        return there instanceof IndexedToken token && keyOf.apply(token).equals(key);
     }
 
     /** Lets every bit of a hash have its say in the lowest ones. */

@@ -1,7 +1,6 @@
 package dev.svctok.auth;
 
 import dev.svctok.api.RoleCatalog;
-import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
@@ -14,6 +13,7 @@ import dev.svctok.eventstore.ReadModelSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -64,8 +64,9 @@ public class VerificationAutoConfiguration {
     }
 
     @Bean
-    LeaseTable leaseTable(JdbcClient readModel) {
-        return new LeaseTable(readModel);
+    LeaseTable leaseTable(JdbcClient readModel, List<Projection> projections) {
+        return new LeaseTable(
+                readModel, projections.stream().map(Projection::name).toList());
     }
 
     @Bean
@@ -75,12 +76,8 @@ public class VerificationAutoConfiguration {
 
     @Bean
     IndexLoader verificationIndexLoader(
-            RoleCatalog roles,
-            VerificationTable table,
-            ProjectionSlots slots,
-            EventStore eventStore,
-            DeadLetters deadLetters) {
-        return new IndexLoader(roles, table, slots, eventStore, deadLetters);
+            RoleCatalog roles, VerificationTable table, ProjectionSlots slots, EventStore eventStore) {
+        return new IndexLoader(roles, table, slots, eventStore);
     }
 
     @Bean

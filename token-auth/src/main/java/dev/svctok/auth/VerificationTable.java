@@ -4,16 +4,17 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
+import dev.svctok.eventstore.DeadLetters;
 import dev.svctok.eventstore.ProjectionPositions;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.Slot;
 import dev.svctok.eventstore.startup.StartupException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.TrackingToken;
@@ -26,6 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class VerificationTable {
 
     private static final int FETCH_SIZE = 1_000;
+
+    private static final String POSITION = "position";
+    private static final String DEAD_LETTER = "dead letter";
 
     private final JdbcTemplate readModel;
     private final ProjectionPositions positions;
@@ -41,34 +45,46 @@ final class VerificationTable {
     }
 
     /**
-     * Loads all rows, and the position that they stand for, as of one and the same moment: one statement reads both.
+     * What the rows stand for.
      *
-     * @return the position; empty if the projection has not seen an event yet
+     * @param position of the events that they show; null if the projection has not seen one yet
+     * @param aggregates those of the events up to there that wait among the dead letters
      */
-    Optional<TrackingToken> loadInto(VerificationIndex index) {
+    record Shown(@Nullable TrackingToken position, List<String> aggregates) {}
+
+    /**
+     * Loads all rows, and what they stand for, as of one and the same moment: one statement reads all of it. Were the dead
+     * letters read a moment later, one that is digested in between would be in neither.
+     */
+    Shown loadInto(VerificationIndex index) {
         var position = new AtomicReference<@Nullable TrackingToken>();
+        var aggregates = new ArrayList<String>();
         var roles = new HashMap<String, List<RoleName>>();
         transaction.executeWithoutResult(status -> readModel.query(
-                "select true as is_position, token as secret_hash, token_type as name, null as roles,"
+                "select '" + POSITION + "' as kind, token as secret_hash, token_type as name, null as roles,"
                         + " cast(null as bigint) as token_id, cast(null as bigint) as expiration,"
                         + " false as bootstrap"
                         + " from projection_position where projection = ? and segment = 0"
+                        + " union all select '" + DEAD_LETTER + "', null, aggregate_identifier, null, null, null, false"
+                        + " from (" + DeadLetters.AGGREGATES + ") waiting"
                         + rowsOf(Slot.A)
                         + rowsOf(Slot.B),
                 row -> {
-                    if (row.getBoolean("is_position")) {
-                        position.set(positions.read(row.getBytes("secret_hash"), row.getString("name")));
-                    } else {
-                        add(index, row, roles);
+                    switch (row.getString("kind")) {
+                        case POSITION ->
+                            position.set(positions.read(row.getBytes("secret_hash"), row.getString("name")));
+                        case DEAD_LETTER -> aggregates.add(row.getString("name"));
+                        default -> add(index, row, roles);
                     }
                 },
+                VerificationProjection.NAME,
                 VerificationProjection.NAME));
-        return Optional.ofNullable(position.get());
+        return new Shown(position.get(), List.copyOf(aggregates));
     }
 
     private static String rowsOf(Slot slot) {
         return " union all"
-                + " select false, secret_hash, name, roles, token_id, expiration, bootstrap from verification%s where %s"
+                + " select 'token', secret_hash, name, roles, token_id, expiration, bootstrap from verification%s where %s"
                         .formatted(slot.suffix(), ProjectionSlots.isLive(VerificationProjection.NAME, slot));
     }
 

@@ -1,6 +1,7 @@
 package dev.svctok.auth;
 
 import dev.svctok.eventstore.EventTail;
+import dev.svctok.eventstore.FailureNotice;
 import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.RootCause;
 import java.time.Duration;
@@ -43,6 +44,11 @@ final class VerifierLease implements AutoCloseable {
     private final BooleanSupplier othersAreThere;
     private final LongSupplier wallClockMillis;
     private final String id;
+    private final FailureNotice notice =
+            new FailureNotice(log, "The lease of this verifier cannot be renewed; it is tried again");
+
+    /** Of the one thread that takes and then renews. A number that comes again would look as if the lease had stood still. */
+    private long renewals;
 
     private volatile @Nullable Thread thread;
     private volatile boolean running;
@@ -105,7 +111,7 @@ final class VerifierLease implements AutoCloseable {
             table.removeOfNode(node.toString());
         }
         End sent = now();
-        table.take(id, node.toString(), null, duration);
+        table.take(id, node.toString(), null, duration, ++renewals);
         mustReadFromNowOn();
         end = endOfOneSent(sent);
     }
@@ -141,14 +147,19 @@ final class VerifierLease implements AutoCloseable {
 
     private void run(EventTail follower) {
         while (running) {
-            long changes = follower.changes();
-            if (isCurrent(follower)) {
-                renew(follower);
-            }
             try {
+                long changes = follower.changes();
+                if (isCurrent(follower)) {
+                    renew(follower);
+                    notice.done();
+                }
                 await(follower, changes);
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                // Without this thread nothing would be accepted here any more.
+                notice.failed(e);
+                LockSupport.parkNanos(shorter(interval, INTERVAL_AMONG_OTHERS).toNanos());
             }
         }
     }
@@ -172,9 +183,9 @@ final class VerifierLease implements AutoCloseable {
     private void renew(EventTail follower) {
         try {
             End sent = now();
-            boolean still = table.renew(id, follower.position());
+            boolean still = table.renew(id, follower.position(), ++renewals);
             if (!still) {
-                table.take(id, node.toString(), follower.position(), duration);
+                table.take(id, node.toString(), follower.position(), duration, ++renewals);
             }
             renewed(sent, still);
             if (unreachable) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.svctok.api.Permissions;
+import dev.svctok.api.RoleCatalog;
+import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.auth.testing.RunningService;
@@ -15,8 +17,10 @@ import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
+import dev.svctok.eventstore.ProjectionPositions;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.ProjectionRebuilds;
+import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +39,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.util.Throwables;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +49,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 class IndexedVerifierTest {
 
@@ -264,6 +274,48 @@ class IndexedVerifierTest {
         }
     }
 
+    /** As by the retry that happens each minute. */
+    @Test
+    void deadLetterIsDigestedWhileTheIndexIsLoadedThenTheDeletionIsInOneOfThem() {
+        try (RunningService service =
+                RunningService.start(PlainApplication.class, TestStorage.fresh(Dialect.POSTGRESQL))) {
+            TokenId deleted = service.tokens().create("ci", null, "stackstate-guest");
+            awaitTable(service);
+            makeUndeletable(service, deleted);
+            service.tokens().delete(deleted);
+            awaitTable(service);
+            var rows = new JdbcTemplate(service.get(DataSource.class)) {
+                @Override
+                public void query(String sql, RowCallbackHandler handler, @Nullable Object @Nullable ... values) {
+                    super.query(sql, handler, values);
+                    // By somebody else: not in the transaction that reads.
+                    CompletableFuture.runAsync(() -> {
+                                service.get(JdbcClient.class)
+                                        .sql("delete from pin")
+                                        .update();
+                                service.get(DeadLetters.class).retry(VerificationProjection.NAME);
+                            })
+                            .join();
+                }
+            };
+
+            IndexLoader.Loaded loaded = new IndexLoader(
+                            service.get(RoleCatalog.class),
+                            new VerificationTable(
+                                    rows,
+                                    service.get(ProjectionPositions.class),
+                                    service.get(PlatformTransactionManager.class)),
+                            service.get(ProjectionSlots.class),
+                            service.get(EventStore.class))
+                    .load();
+
+            assertThat(service.get(DeadLetters.class).count(VerificationProjection.NAME))
+                    .isZero();
+            assertThat(loaded.index().find(SecretHash.of(TestTokens.secretOf(deleted))))
+                    .isNull();
+        }
+    }
+
     @Test
     void startIsNotOverBeforeTokensCanBeChecked() throws Exception {
         RunningService service = service(Dialect.H2);
@@ -303,6 +355,28 @@ class IndexedVerifierTest {
                         RunningService.start(PlainApplication.class, storage).close())
                 .extracting(Throwables::getStackTrace, InstanceOfAssertFactories.STRING)
                 .contains("The read model is damaged", "token " + id, "remove read-model.mv.db");
+    }
+
+    @Test
+    void startFailsThenNobodyWaitsForItsLease() {
+        RunningService service = service(Dialect.H2);
+        LeaseTable leases = service.get(LeaseTable.class);
+        List<Lease> before = leases.all();
+        JdbcClient readModel = service.get(JdbcClient.class);
+        readModel.sql("alter table verification_b rename to hidden").update();
+        try {
+            assertThatException()
+                    .isThrownBy(
+                            () -> newVerifier(service, Duration.ofSeconds(30)).start());
+        } finally {
+            readModel.sql("alter table hidden rename to verification_b").update();
+        }
+
+        assertThat(ids(leases.all())).containsExactlyInAnyOrderElementsOf(ids(before));
+    }
+
+    private static List<String> ids(List<Lease> leases) {
+        return leases.stream().map(Lease::id).toList();
     }
 
     @Test
@@ -387,7 +461,7 @@ class IndexedVerifierTest {
         RunningService service = service(dialect);
         TokenId id = service.tokens().create("ci", null, "stackstate-guest");
         LeaseTable leases = service.get(LeaseTable.class);
-        leases.take("behind", "silent", null, Duration.ofHours(1));
+        leases.take("behind", "silent", null, Duration.ofHours(1), 0);
         service.get(JdbcClient.class)
                 .sql("alter table verifier_lease rename to hidden")
                 .update();

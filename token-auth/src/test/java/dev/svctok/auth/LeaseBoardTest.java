@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -17,9 +18,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
+@ExtendWith(OutputCaptureExtension.class)
 class LeaseBoardTest {
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -49,14 +54,14 @@ class LeaseBoardTest {
 
     @Test
     void awaitWhileAnotherHasNotSeenItThenNotDone() throws InterruptedException {
-        table.take("awaited", "silent", null, LONG);
+        table.take("awaited", "silent", null, LONG, 0);
 
         assertThat(board(node -> false).await(POSITION, Duration.ofMillis(200))).isFalse();
     }
 
     @Test
     void awaitWhenTheOtherIsDeadThenDoneAndItsLeaseIsGone() throws InterruptedException {
-        table.take("dead", "silent", null, LONG);
+        table.take("dead", "silent", null, LONG, 0);
 
         assertThat(board("silent"::equals).await(POSITION, RunningService.AMPLE))
                 .isTrue();
@@ -66,25 +71,48 @@ class LeaseBoardTest {
 
     @Test
     void awaitWhenTheOtherIsSilentForTheLengthOfItsLeaseThenDone() throws InterruptedException {
-        table.take("ended", "silent", null, Duration.ofMillis(500));
+        table.take("ended", "silent", null, Duration.ofMillis(500), 0);
 
         assertThat(board(node -> false).await(POSITION, RunningService.AMPLE)).isTrue();
     }
 
     @Test
     void awaitThoseHeardOfThenOneThatIsSilentForSomeSecondsDoesNotCount() throws InterruptedException {
-        table.take("silent", "silent", null, LONG);
+        table.take("silent", "silent", null, LONG, 0);
         LeaseBoard board = board(node -> false);
 
-        assertThat(board.anyIsHeardOf()).as("nothing is read yet").isTrue();
+        assertThat(board.anyMayServe("verification")).as("nothing is read yet").isTrue();
         assertThat(board.awaitThoseHeardOf(POSITION, RunningService.AMPLE)).isTrue();
-        assertThat(board.anyIsHeardOf()).isFalse();
+        assertThat(board.anyMayServe("verification")).isFalse();
         assertThat(board.await(POSITION, Duration.ofMillis(200))).isFalse();
     }
 
     @Test
+    void anotherIsHeardOfThenItServesWhatItSays() throws InterruptedException {
+        new LeaseTable(service.get(JdbcClient.class), List.of("list", "verification"))
+                .take("tells", "silent", null, LONG, 0);
+        LeaseBoard board = board(node -> false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+
+        assertThat(board.anyMayServe("list")).isTrue();
+        assertThat(board.anyMayServe("another")).isFalse();
+    }
+
+    @Test
+    void anotherIsHeardOfThatDoesNotSayWhatItServesThenItMayBeAnything() throws InterruptedException {
+        table.take("tells-not", "silent", null, LONG, 0);
+        service.get(JdbcClient.class)
+                .sql("update verifier_lease set projections = null where id = 'tells-not'")
+                .update();
+        LeaseBoard board = board(node -> false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+
+        assertThat(board.anyMayServe("list")).isTrue();
+    }
+
+    @Test
     void lackingThenNamesTheOtherAndHowLongItsLeaseMayLast() throws InterruptedException {
-        table.take("lacking", "silent", null, LONG);
+        table.take("lacking", "silent", null, LONG, 0);
         LeaseBoard board = board(node -> false);
         assertThat(board.look(RunningService.AMPLE)).isTrue();
 
@@ -98,9 +126,9 @@ class LeaseBoardTest {
     /** Nobody could renew a lease meanwhile, but all do so now. */
     @Test
     void leasesCouldNotBeReadForTheirWholeLengthThenTheirHoldersAreGivenTimeToRenewThem() throws InterruptedException {
-        table.take("healthy", "silent", null, Duration.ofSeconds(3));
+        table.take("healthy", "silent", null, Duration.ofSeconds(3), 0);
         var away = new AtomicBoolean();
-        LeaseBoard board = board(new LeaseTable(JdbcClient.create(goesAway(away))), node -> false);
+        LeaseBoard board = board(new LeaseTable(JdbcClient.create(goesAway(away)), List.of()), node -> false);
         assertThat(board.look(RunningService.AMPLE)).isTrue();
 
         away.set(true);
@@ -114,11 +142,55 @@ class LeaseBoardTest {
 
         // It has ended, but nobody has said of its holder that it has gone.
         assertThat(board.nodes()).doesNotContain("silent");
-        assertThat(table.renew("healthy", null)).isTrue();
+        assertThat(table.renew("healthy", null, 1)).isTrue();
         RunningService.eventually().until(() -> board.nodes().contains("silent"));
         RunningService.eventually()
                 .untilAsserted(
                         () -> assertThat(table.all()).extracting(Lease::id).doesNotContain("healthy"));
+    }
+
+    /** As where the database has died without a word. */
+    @Test
+    void lookIsNotAnsweredThenLeasesAreNotReadableUntilItIs() throws InterruptedException {
+        var gate = new Semaphore(1);
+        LeaseBoard board = board(new LeaseTable(JdbcClient.create(waitsAt(gate)), List.of()), node -> false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+        assertThat(board.isReadable()).isTrue();
+
+        gate.acquire();
+        RunningService.eventually().until(() -> !board.isReadable());
+        assertThat(board.anyMayServe("another")).isTrue();
+        gate.release();
+
+        RunningService.eventually().until(board::isReadable);
+    }
+
+    private static DataSource waitsAt(Semaphore gate) {
+        return new DelegatingDataSource(service.get(DataSource.class)) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                gate.acquireUninterruptibly();
+                try {
+                    return super.getConnection();
+                } finally {
+                    gate.release();
+                }
+            }
+        };
+    }
+
+    /** Memory may have run out for a moment. */
+    @Test
+    void lookFailsWithAnErrorThenTheThreadGoesOnAndItIsToldOnce(CapturedOutput output) throws InterruptedException {
+        var erring = new ErringDataSource(service.get(DataSource.class));
+        LeaseBoard board = board(new LeaseTable(JdbcClient.create(erring), List.of()), node -> false);
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+
+        erring.fail(2);
+        RunningService.eventually().until(erring::hasFailed);
+
+        assertThat(board.look(RunningService.AMPLE)).isTrue();
+        assertThat(output).containsOnlyOnce("The leases of the verifiers cannot be watched");
     }
 
     private static DataSource goesAway(AtomicBoolean away) {

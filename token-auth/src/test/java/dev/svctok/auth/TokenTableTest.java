@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TokenTableTest {
@@ -23,7 +24,11 @@ class TokenTableTest {
     private static final IndexedToken.Grant GRANT =
             new IndexedToken.Grant(List.of(new RoleName("stackstate-guest")), Permissions.NONE);
 
+    private static final List<IndexedToken> OTHERS =
+            LongStream.rangeClosed(1, 12).mapToObj(id -> token(new TokenId(id))).toList();
+
     private final TokenTable<TokenId> table = new TokenTable<>(IndexedToken::id);
+    private volatile TokenTable<TokenId> filling = table;
 
     @Test
     void randomChangesThenSameAsAMap() {
@@ -87,6 +92,36 @@ class TokenTableTest {
         } finally {
             done.set(true);
             readers.shutdownNow();
+        }
+    }
+
+    /** The place where a reader has found nothing is another token's a moment later. */
+    @Test
+    void findOfNoneWhileOthersComeThenNoOtherIsTakenForIt() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            Future<Long> wrong = reader.submit(() -> {
+                long count = 0;
+                while (!done.get()) {
+                    for (long id = 101; id <= 108; id++) {
+                        if (filling.find(new TokenId(id)) != null) {
+                            count++;
+                        }
+                    }
+                }
+                return count;
+            });
+            for (int round = 0; round < 100_000; round++) {
+                TokenTable<TokenId> fresh = new TokenTable<>(IndexedToken::id);
+                filling = fresh;
+                OTHERS.forEach(fresh::put);
+            }
+            done.set(true);
+            assertThat(wrong.get()).isZero();
+        } finally {
+            done.set(true);
+            reader.shutdownNow();
         }
     }
 

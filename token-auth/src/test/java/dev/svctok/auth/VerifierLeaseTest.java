@@ -9,11 +9,20 @@ import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
+@ExtendWith(OutputCaptureExtension.class)
 class VerifierLeaseTest {
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -61,22 +70,80 @@ class VerifierLeaseTest {
                         service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
             lease.take();
             tail.start();
-            table.remove("taken-away");
+            Lease before = theOne("taken-away").orElseThrow();
+            assertThat(table.removeEnded(before)).isTrue();
+
+            lease.keep(tail);
+
+            RunningService.eventually().until(() -> theOne("taken-away").isPresent());
+            assertThat(theOne("taken-away").orElseThrow().renewals())
+                    .as("who has seen the first stand still cannot take this for the same")
+                    .isGreaterThan(before.renewals());
+            RunningService.eventually().until(() -> lease.holds(tail));
+        }
+    }
+
+    /** Memory may have run out for a moment. */
+    @Test
+    void renewalFailsWithAnErrorThenTheThreadGoesOnAndItIsToldOnce(CapturedOutput output) {
+        var erring = new ErringDataSource(service.get(DataSource.class));
+        var failing = new LeaseTable(JdbcClient.create(erring), List.of());
+        try (VerifierLease lease =
+                        new VerifierLease(failing, "errs", NodeId.ofProcess(), LONG, () -> true, wallClock::get);
+                EventTail tail =
+                        service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
+            lease.take();
+            tail.start();
+            RunningService.eventually().until(tail::isFollowing);
+            erring.fail(2);
 
             lease.keep(tail);
 
             RunningService.eventually()
-                    .untilAsserted(
-                            () -> assertThat(table.all()).extracting(Lease::id).contains("taken-away"));
-            RunningService.eventually().until(() -> lease.holds(tail));
+                    .until(() ->
+                            erring.hasFailed() && theOne("errs").orElseThrow().renewals() > 3);
+            assertThat(output).containsOnlyOnce("The lease of this verifier cannot be renewed; it is tried again");
         }
+    }
+
+    /** There may be no memory for another index beside the one that serves. */
+    @Test
+    void loadingAnewFailsWithAnErrorThenItIsTriedAgainAndToldOnce(CapturedOutput output) {
+        IndexLoader loader = service.get(IndexLoader.class);
+        var attempts = new AtomicInteger();
+        try (RebuildWatch watch = new RebuildWatch(loader, loader.version() - 1, () -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new InternalError(ErringDataSource.ERROR);
+            }
+            return loader.version();
+        })) {
+            watch.start();
+
+            RunningService.eventually().until(() -> attempts.get() == 3);
+        }
+        assertThat(output).containsOnlyOnce("The verification index cannot be loaded anew");
+    }
+
+    private static Optional<Lease> theOne(String id) {
+        return table.all().stream().filter(lease -> lease.id().equals(id)).findFirst();
+    }
+
+    @Test
+    void renewalsOvertakeEachOtherThenTheLaterCounts() {
+        table.take("overtaken", "somebody", null, LONG, 5);
+
+        assertThat(table.renew("overtaken", null, 7)).isTrue();
+        assertThat(table.renew("overtaken", null, 6)).isFalse();
+
+        assertThat(theOne("overtaken").orElseThrow().renewals()).isEqualTo(7);
+        table.remove("overtaken");
     }
 
     @Test
     void nameIsThisProcessesAloneThenWhatItsPredecessorLeftBehindIsGone() {
         NodeId node = service.get(NodeId.class);
         assertThat(node.isExclusive()).isTrue();
-        table.take("predecessor", node.toString(), null, LONG);
+        table.take("predecessor", node.toString(), null, LONG, 0);
 
         try (VerifierLease lease = new VerifierLease(table, "successor", node, LONG, () -> true, wallClock::get)) {
             lease.take();

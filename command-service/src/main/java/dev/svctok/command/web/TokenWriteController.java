@@ -14,6 +14,7 @@ import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.web.Actors;
 import dev.svctok.auth.web.ApiException;
+import dev.svctok.auth.web.UnknownParameters;
 import dev.svctok.command.Pending;
 import dev.svctok.command.SecretGenerator;
 import dev.svctok.command.TokenCommands;
@@ -30,6 +31,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -63,13 +66,19 @@ class TokenWriteController {
     private final SecretGenerator generator;
     private final TokenCommands commands;
     private final WriteVisibility visibility;
+    private final WaitingDeletions waitingDeletions;
 
     TokenWriteController(
-            CreateTokenReader reader, SecretGenerator generator, TokenCommands commands, WriteVisibility visibility) {
+            CreateTokenReader reader,
+            SecretGenerator generator,
+            TokenCommands commands,
+            WriteVisibility visibility,
+            WaitingDeletions waitingDeletions) {
         this.reader = reader;
         this.generator = generator;
         this.commands = commands;
         this.visibility = visibility;
+        this.waitingDeletions = waitingDeletions;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -85,9 +94,11 @@ class TokenWriteController {
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = CreateTokenRequest.class))))
     ResponseEntity<ServiceTokenCreatedResponse> create(
+            @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
             @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
             @Parameter(hidden = true) HttpServletRequest httpRequest)
             throws IOException, InterruptedException {
+        UnknownParameters.refuse(parameters.keySet(), Set.of());
         CreateTokenRequest request = reader.read(httpRequest.getInputStream());
         String secret = generator.newSecret();
         Actor actor = Actors.of(caller, httpRequest);
@@ -147,7 +158,8 @@ class TokenWriteController {
             description =
                     "When this has answered, the token is refused everywhere. That may take until the lease of a process"
                             + " that has fallen silent has ended. That also holds for the 404 of a token that is deleted"
-                            + " already. Needs the permission delete-service-tokens.")
+                            + " already. Where too many deletions wait, the next is refused with 503, and nothing is"
+                            + " deleted. Needs the permission delete-service-tokens.")
     @ApiResponse(responseCode = "204", description = "The token is deleted, and nothing accepts it any more")
     @ApiResponse(
             responseCode = "202",
@@ -160,29 +172,46 @@ class TokenWriteController {
                             schema = @Schema(type = "boolean", defaultValue = "true"))
                     @Nullable
                     String wait,
+            @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
             @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
             @Parameter(hidden = true) HttpServletRequest httpRequest)
             throws InterruptedException {
+        UnknownParameters.refuse(parameters.keySet(), Set.of("wait"));
         boolean waits = waits(wait);
         TokenId tokenId = TokenId.parse(id)
                 .orElseThrow(() -> new ApiException(
                         HttpStatus.NOT_FOUND, "There is no token with this id: an id is a positive integer."));
         Actor actor = Actors.of(caller, httpRequest);
+        if (!waits) {
+            delete(tokenId, actor);
+            return ResponseEntity.accepted().build();
+        }
+        // Before anything is deleted: who is told to try again has lost nothing.
+        waitingDeletions.enter();
         try {
-            commands.send(new DeleteToken(tokenId), actor);
+            Pending pending = deleteAndWait(tokenId, actor);
+            return answer(HttpStatus.NO_CONTENT, pending).build();
+        } finally {
+            waitingDeletions.leave();
+        }
+    }
+
+    private Pending deleteAndWait(TokenId id, Actor actor) throws InterruptedException {
+        try {
+            delete(id, actor);
         } catch (CommandRejectedException e) {
             // Another call may have deleted it, and wait still: that it is gone must be as true here as there.
-            if (waits && e.reason() == RejectionReason.TOKEN_NOT_FOUND) {
-                visibility.awaitDeleted(tokenId);
+            if (e.reason() == RejectionReason.TOKEN_NOT_FOUND) {
+                visibility.awaitDeleted(id);
             }
             throw e;
         }
-        log.info("Deleted token={} by={}", tokenId, actor);
-        if (!waits) {
-            return ResponseEntity.accepted().build();
-        }
-        Pending pending = visibility.awaitDeleted(tokenId);
-        return answer(HttpStatus.NO_CONTENT, pending).build();
+        return visibility.awaitDeleted(id);
+    }
+
+    private void delete(TokenId id, Actor actor) {
+        commands.send(new DeleteToken(id), actor);
+        log.info("Deleted token={} by={}", id, actor);
     }
 
     private static boolean waits(@Nullable String wait) {

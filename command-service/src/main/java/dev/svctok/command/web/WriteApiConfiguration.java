@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import java.util.Objects;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -23,6 +24,12 @@ class WriteApiConfiguration {
     @Bean
     RoutePermission createRoute() {
         return new RoutePermission(HttpMethod.POST, TokenWriteController.PATH, Permission.CREATE_SERVICE_TOKENS);
+    }
+
+    /** @param threads of the web server; half of them are left for those who are not deleting */
+    @Bean
+    WaitingDeletions waitingDeletions(@Value("${server.tomcat.threads.max:200}") int threads) {
+        return new WaitingDeletions(Math.max(1, threads / 2));
     }
 
     /** What the reader of the body insists on. */

@@ -15,7 +15,8 @@ import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.command.CommandServiceApplication;
-import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.PostgresServer;
+import dev.svctok.eventstore.testing.Relay;
 import dev.svctok.eventstore.testing.TestStorage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +48,14 @@ class WriteApiTest {
     private static final String PATH = "/api/security/tokens";
     private static final String GUEST = "{\"name\": \"ci\", \"roles\": [\"stackstate-guest\"]}";
 
+    /** Of the web server. */
+    private static final int THREADS = 20;
+
+    /** Of the connections to the database, as it is by default. */
+    private static final int POOL_SIZE = 16;
+
+    private static String database;
+    private static Relay link;
     private static RunningService service;
     private static TokenId adminId;
     private static ApiClient admin;
@@ -54,7 +64,12 @@ class WriteApiTest {
 
     @BeforeAll
     static void start() {
-        service = RunningService.start(CommandServiceApplication.class, TestStorage.fresh(Dialect.POSTGRESQL));
+        database = PostgresServer.shared().newDatabase();
+        link = Relay.to(PostgresServer.shared());
+        service = RunningService.start(
+                CommandServiceApplication.class,
+                TestStorage.postgresql(link.through(database) + "?socketTimeout=5"),
+                "--server.tomcat.threads.max=" + THREADS);
         adminId = service.tokens().create("admin", null, "stackstate-admin");
         admin = service.as(TestTokens.secretOf(adminId));
         powerUser = service.as(service.tokens().with("stackstate-power-user"));
@@ -64,6 +79,20 @@ class WriteApiTest {
     @AfterAll
     static void stop() {
         service.close();
+        link.close();
+    }
+
+    @AfterEach
+    void theSilentOneGoes() {
+        PostgresServer.execute(database, "delete from read_model.verifier_lease where id = 'silent'");
+    }
+
+    /** Another process holds a lease, and is not heard of. */
+    private static void anotherFallsSilent() {
+        PostgresServer.execute(
+                database,
+                "insert into read_model.verifier_lease (id, node, position, gaps, renewals, duration_millis)"
+                        + " values ('silent', '7@elsewhere/x', 0, '', 0, 3600000)");
     }
 
     @Test
@@ -83,13 +112,24 @@ class WriteApiTest {
                 .isInstanceOf(Verdict.Accepted.class);
     }
 
-    /** Another process holds a lease, and is not heard of. */
+    /** Another process holds a lease, has seen everything that will ever be, and serves no list. */
+    @Test
+    void createWhileNobodyServesTheListThenItIsNotWaitedFor() {
+        JdbcClient leases = service.get(JdbcClient.class);
+        leases.sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis, projections)"
+                        + " values ('writer', '8@elsewhere/x', ?, '', 0, 3600000, 'verification')")
+                .param(Long.MAX_VALUE)
+                .update();
+        try {
+            assertThat(admin.post(PATH, GUEST).header("X-Svctok-Pending")).isEmpty();
+        } finally {
+            leases.sql("delete from verifier_lease where id = 'writer'").update();
+        }
+    }
+
     @Test
     void writesWhileAVerifierIsSilentThenItIsNamed() {
-        JdbcClient leases = service.get(JdbcClient.class);
-        leases.sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis)"
-                        + " values ('silent', '7@elsewhere/x', 0, '', 0, 3600000)")
-                .update();
+        anotherFallsSilent();
         Answer created = admin.post(PATH, GUEST);
         assertThat(created.status()).isEqualTo(200);
         assertThat(created.header("X-Svctok-Pending")).contains("verifier;node=\"7@elsewhere/x\"");
@@ -97,16 +137,17 @@ class WriteApiTest {
         String token = PATH + "/" + created.json().get("id").longValue();
         assertThat(admin.get(token + "/deletion").status()).isEqualTo(404);
         CompletableFuture<Answer> deletion = CompletableFuture.supplyAsync(() -> admin.delete(token));
-        RunningService.eventually().until(() -> admin.get(token + "/deletion").status() == 200);
+        // This process itself may not have seen it for a moment.
+        RunningService.eventually().until(() -> waitsForOne(token));
         JsonNode waitingFor = admin.get(token + "/deletion").json().get("waitingFor");
-        assertThat(waitingFor.size()).isEqualTo(1);
         assertThat(waitingFor.get(0).get("node").stringValue()).isEqualTo("7@elsewhere/x");
         assertThat(waitingFor.get(0).get("leaseRemainingMs").longValue()).isBetween(1L, 3_636_000L);
         RunningService.eventually()
                 .untilAsserted(() -> assertThat(
                                 service.anonymous().get("/actuator/prometheus").body())
                         .contains("svctok_writes_waiting{write=\"delete\"} 1.0")
-                        .contains("svctok_writes_pending_total{lacking=\"verifiers\"} 1.0")
+                        .contains("svctok_writes_waiting{write=\"create\"} 0.0")
+                        .containsPattern("svctok_writes_pending_total\\{lacking=\"verifiers\"} [1-9]")
                         .doesNotContain("svctok_writes_waiting_longest_seconds{write=\"delete\"} 0.0"));
         JsonNode health = service.anonymous().get("/actuator/health").json().at("/components/verification/details");
         assertThat(health.get("waitingDeletions").intValue()).isEqualTo(1);
@@ -114,7 +155,7 @@ class WriteApiTest {
         assertThat(health.get("waitingFor").get(0).stringValue()).isEqualTo("7@elsewhere/x");
         assertThat(deletion).isNotDone();
 
-        leases.sql("delete from verifier_lease where id = 'silent'").update();
+        theSilentOneGoes();
 
         assertThat(deletion.join().status()).isEqualTo(204);
         assertThat(admin.get(token + "/deletion").json().get("waitingFor").isEmpty())
@@ -123,6 +164,88 @@ class WriteApiTest {
                 .contains("svctok_writes_waiting{write=\"delete\"} 0.0")
                 .contains("svctok_writes_waiting_longest_seconds{write=\"delete\"} 0.0")
                 .containsPattern("svctok_writes_wait_seconds_count\\{write=\"delete\"} [1-9]");
+    }
+
+    @Test
+    void asManyDeletionsWaitAsMayThenTheNextIsRefusedBeforeAnythingIsDeleted() throws Exception {
+        List<JsonNode> created = Stream.generate(() -> admin.post(PATH, GUEST).json())
+                .limit(THREADS / 2 + 2)
+                .toList();
+        List<String> paths = created.stream()
+                .map(token -> PATH + "/" + token.get("id").longValue())
+                .toList();
+        anotherFallsSilent();
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS / 2);
+        try {
+            List<Future<Answer>> waiting = paths.stream()
+                    .limit(THREADS / 2)
+                    .map(path -> threads.submit(() -> admin.delete(path)))
+                    .toList();
+            RunningService.eventually()
+                    .until(() -> paths.stream().limit(THREADS / 2).allMatch(WriteApiTest::waitsForOne));
+
+            Answer refused = admin.delete(paths.get(THREADS / 2));
+
+            assertError(refused, 503);
+            assertThat(refused.header("Retry-After")).isPresent();
+            assertThat(refused.errors()).singleElement().asString().contains("Nothing was deleted", "wait=false");
+            assertThat(service.get(IndexedVerifier.class)
+                            .verify(created.get(THREADS / 2).get("token").stringValue()))
+                    .isInstanceOf(Verdict.Accepted.class);
+            assertThat(admin.delete(paths.get(THREADS / 2 + 1) + "?wait=false").status())
+                    .isEqualTo(202);
+            assertThat(waiting).noneMatch(Future::isDone);
+
+            theSilentOneGoes();
+
+            for (Future<Answer> deletion : waiting) {
+                assertThat(deletion.get().status()).isEqualTo(204);
+            }
+            assertThat(admin.delete(paths.get(THREADS / 2)).status()).isEqualTo(204);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Its machine has died, or the network is cut: no connection breaks. */
+    @Test
+    void databaseFallsSilentThenADeletionThatWaitsIsAnsweredAndLaterAllGoesOnByItself() {
+        String token = PATH + "/" + admin.post(PATH, GUEST).json().get("id").longValue();
+        anotherFallsSilent();
+        CompletableFuture<Answer> deletion = CompletableFuture.supplyAsync(() -> admin.delete(token));
+        RunningService.eventually().until(() -> waitsForOne(token));
+
+        link.swallow();
+        try {
+            RunningService.eventually().until(deletion::isDone);
+            assertError(deletion.join(), 503);
+            assertThat(deletion.join().header("Retry-After")).isPresent();
+        } finally {
+            link.pass();
+            theSilentOneGoes();
+        }
+
+        RunningService.eventually()
+                .until(() -> admin.post(PATH, GUEST).header("X-Svctok-Pending").isEmpty());
+        RunningService.eventually().until(() -> admin.delete(token).status() == 404);
+        RunningService.eventually()
+                .until(() ->
+                        service.anonymous().get("/actuator/health/readiness").status() == 200);
+    }
+
+    private static boolean waitsForOne(String token) {
+        Answer deletion = admin.get(token + "/deletion");
+        return deletion.status() == 200 && deletion.json().get("waitingFor").size() == 1;
+    }
+
+    @Test
+    void deletionIsAskedForMoreOftenThanThereAreConnectionsThenItIsTold() {
+        String token = PATH + "/" + admin.post(PATH, GUEST).json().get("id").longValue();
+        assertThat(admin.delete(token).status()).isEqualTo(204);
+
+        for (int i = 0; i < 2 * POOL_SIZE; i++) {
+            assertThat(admin.get(token + "/deletion").status()).isEqualTo(200);
+        }
     }
 
     @ParameterizedTest
@@ -368,6 +491,22 @@ class WriteApiTest {
         assertError(answer, 400);
         assertThat(answer.errors()).singleElement().asString().contains("true or false");
         assertThat(admin.delete(PATH + "/" + id + "?wait=true").status()).isEqualTo(204);
+    }
+
+    @Test
+    void parameterThatNobodyKnowsThenRefusedAndNothingIsDone() {
+        long id = admin.post(PATH, GUEST).json().get("id").longValue();
+
+        Answer deleted = admin.delete(PATH + "/" + id + "?Wait=false&bogus=1");
+        Answer created = admin.post(PATH + "?bogus=1", GUEST);
+
+        assertError(deleted, 400);
+        assertThat(deleted.errors())
+                .containsExactlyInAnyOrder(
+                        "Unknown parameter \"Wait\"; known: wait.", "Unknown parameter \"bogus\"; known: wait.");
+        assertError(created, 400);
+        assertThat(created.errors()).containsExactly("Unknown parameter \"bogus\"; known: none.");
+        assertThat(admin.delete(PATH + "/" + id).status()).isEqualTo(204);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.svctok.query.web;
 
 import dev.svctok.api.Actor;
+import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.http.DeadLetterInfo;
 import dev.svctok.auth.ServiceTokenPrincipal;
+import dev.svctok.auth.VerificationProjection;
 import dev.svctok.auth.web.Actors;
 import dev.svctok.auth.web.ApiException;
 import dev.svctok.eventstore.DeadLetters;
@@ -81,14 +83,21 @@ class DeadLetterController {
             summary = "Give one up",
             description =
                     "The projection shows the token without that event until it is built anew. Who did it stands in the"
-                            + " token's history.")
+                            + " token's history. A deletion is not given up in verification: the token would work again.")
     @ApiResponse(responseCode = "204", description = "It is given up, and that is on record")
+    @ApiResponse(responseCode = "409", description = "It is a deletion, and the projection is verification")
     ResponseEntity<Void> discard(
             @PathVariable String name,
             @PathVariable String id,
             @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
             @Parameter(hidden = true) HttpServletRequest request) {
         DeadLetters.Waiting letter = require(name, id);
+        if (name.equals(VerificationProjection.NAME) && letter.type().equals(TokenDeleted.STORED_NAME)) {
+            throw new ApiException(
+                    HttpStatus.CONFLICT,
+                    "A deletion cannot be given up: token %s would work again. Mend the cause and retry, or build verification anew."
+                            .formatted(letter.tokenId()));
+        }
         Actor actor = Actors.of(caller, request);
         deadLetters.discard(letter, actor);
         log.info(

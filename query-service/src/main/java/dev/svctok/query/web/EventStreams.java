@@ -104,15 +104,16 @@ final class EventStreams implements SmartLifecycle {
         free.release();
     }
 
-    private void send(SseEmitter emitter, ServiceTokenPrincipal reader, EventFilter filter, long after)
+    /** Returns when the reader's token is not accepted any more, nothing can come, or the service stops. */
+    void send(SseEmitter emitter, ServiceTokenPrincipal reader, EventFilter filter, long after)
             throws IOException, InterruptedException {
         emitter.send(SseEmitter.event().comment("events after " + after));
         long position = after;
         while (running) {
             boolean over = isOver(filter);
             long head = over ? trail.head() : feed.awaitBeyond(position, HEARTBEAT);
-            // Asked after the wait: whose token has been deleted meanwhile gets nothing more.
-            if (!running || !verifier.stillAccepts(reader)) {
+            // Asked after the wait, and before each event: whose token has been deleted meanwhile gets nothing more.
+            if (!mayRead(reader)) {
                 return;
             }
             if (head <= position) {
@@ -124,6 +125,9 @@ final class EventStreams implements SmartLifecycle {
             }
             List<AuditEvent> page = trail.page(filter, position, head, PAGE);
             for (AuditEvent event : page) {
+                if (!mayRead(reader)) {
+                    return;
+                }
                 emitter.send(SseEmitter.event()
                         .id(Long.toString(event.data().position()))
                         .name(event.type())
@@ -131,6 +135,10 @@ final class EventStreams implements SmartLifecycle {
             }
             position = page.size() < PAGE ? head : page.get(PAGE - 1).data().position();
         }
+    }
+
+    private boolean mayRead(ServiceTokenPrincipal reader) {
+        return running && verifier.stillAccepts(reader);
     }
 
     /** Whether nothing can come any more. */

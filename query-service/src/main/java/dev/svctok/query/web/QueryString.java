@@ -2,13 +2,13 @@ package dev.svctok.query.web;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.auth.web.ApiException;
+import dev.svctok.auth.web.UnknownParameters;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,10 @@ import org.springframework.util.MultiValueMap;
 /** Reads the parameters of a request, and gathers everything that is wrong with them. */
 final class QueryString {
 
-    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
+
+    /** Of a number that surely fits. */
+    private static final int MAX_DIGITS = 18;
 
     private final MultiValueMap<String, String> parameters;
     private final List<String> faults = new ArrayList<>();
@@ -31,15 +34,10 @@ final class QueryString {
         this.parameters = parameters;
         List<String> known = new ArrayList<>(single);
         known.addAll(repeatable);
-        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
-            if (!known.contains(parameter.getKey())) {
-                fault("Unknown parameter \"%s\"; known: %s."
-                        .formatted(parameter.getKey(), known.isEmpty() ? "none" : String.join(", ", known)));
-            } else if (single.contains(parameter.getKey())
-                    && parameter.getValue().size() > 1) {
-                fault("%s is given more than once.".formatted(parameter.getKey()));
-            }
-        }
+        faults.addAll(UnknownParameters.faults(parameters.keySet(), known));
+        single.stream()
+                .filter(name -> parameters.getOrDefault(name, List.of()).size() > 1)
+                .forEach(name -> fault("%s is given more than once.".formatted(name)));
     }
 
     void fault(String message) {
@@ -74,7 +72,8 @@ final class QueryString {
             return null;
         }
         if (NUMBER.matcher(text).matches()) {
-            long number = Long.parseLong(text);
+            // What does not fit is as good as the highest that does: beyond all that there is.
+            long number = text.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text);
             if (number >= min && number <= max) {
                 return number;
             }

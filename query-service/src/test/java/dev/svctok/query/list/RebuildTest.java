@@ -17,6 +17,7 @@ import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.ProjectionProgress;
 import dev.svctok.eventstore.ProjectionRebuilds;
+import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.Rebuild;
 import dev.svctok.eventstore.RebuildRefusedException;
 import dev.svctok.eventstore.testing.TestStorage;
@@ -209,6 +210,92 @@ class RebuildTest {
             }
             awaitRebuilt(LIST);
             assertThat(rows("token_list_b")).isEqualTo(10);
+        }
+
+        /** It writes no row, for which it would have to wait: its letter and its position are all that there is of the event. */
+        @Test
+        void processorPutsAnEventAmongTheDeadLettersThenTheSwitchWaitsForIt() throws Exception {
+            create(10);
+            awaitProjections();
+            int version = service.get(ProjectionSlots.class).version(LIST);
+            try (Connection processor = service.get(DataSource.class).getConnection();
+                    Statement statement = processor.createStatement()) {
+                processor.setAutoCommit(false);
+                statement.execute(
+                        "update projection_position set last_update = last_update where projection = 'token-list'");
+
+                service.get(ProjectionRebuilds.class).start(LIST);
+
+                RunningService.eventually()
+                        .during(Duration.ofSeconds(1))
+                        .until(() -> service.get(ProjectionSlots.class).version(LIST) == version);
+                processor.commit();
+            }
+            awaitRebuilt(LIST);
+        }
+
+        /** It stores its position before it writes the rows: who takes the two the other way round waits for it in a circle. */
+        @Test
+        void processorHasStoredItsPositionAndWritesItsRowsThenTheSwitchWaitsForBoth() throws Exception {
+            create(10);
+            awaitProjections();
+            int version = service.get(ProjectionSlots.class).version(LIST);
+            try (Connection processor = service.get(DataSource.class).getConnection();
+                    Statement statement = processor.createStatement()) {
+                processor.setAutoCommit(false);
+                statement.execute(
+                        "update projection_position set last_update = last_update where projection = 'token-list'");
+                startAndAwaitTheSwitchWaiting(version);
+
+                lockSlot(statement);
+
+                processor.commit();
+            }
+            awaitRebuilt(LIST);
+        }
+
+        /** It holds the first letter before it writes the rows, and the next one after that. */
+        @Test
+        void deadLetterIsBeingTriedAgainThenTheSwitchWaitsForIt() throws Exception {
+            refuse("poison", "token_list_a");
+            service.tokens().delete(service.tokens().create("poison", null, "stackstate-guest"));
+            awaitProjections();
+            assertThat(service.get(DeadLetters.class).count(LIST)).isEqualTo(2);
+            int version = service.get(ProjectionSlots.class).version(LIST);
+            try (Connection retry = service.get(DataSource.class).getConnection();
+                    Statement statement = retry.createStatement()) {
+                retry.setAutoCommit(false);
+                statement.execute("update dead_letter set last_touched = last_touched where projection = 'token-list'"
+                        + " and sequence_index = (select min(sequence_index) from dead_letter)");
+                startAndAwaitTheSwitchWaiting(version);
+
+                lockSlot(statement);
+                statement
+                        .executeQuery("select id from dead_letter where projection = 'token-list' for update nowait")
+                        .close();
+
+                retry.commit();
+            }
+            awaitRebuilt(LIST);
+            assertThat(service.get(DeadLetters.class).count(LIST)).isZero();
+        }
+
+        private void startAndAwaitTheSwitchWaiting(int version) {
+            service.get(ProjectionRebuilds.class).start(LIST);
+            RunningService.eventually()
+                    .until(() -> service.get(ProjectionRebuilds.class)
+                            .of(LIST)
+                            .filter(rebuild -> rebuild.phase() == Rebuild.Phase.FOLLOW)
+                            .isPresent());
+            RunningService.eventually()
+                    .during(Duration.ofMillis(500))
+                    .until(() -> service.get(ProjectionSlots.class).version(LIST) == version);
+        }
+
+        private static void lockSlot(Statement statement) throws SQLException {
+            statement
+                    .executeQuery("select live from projection_slot where projection = 'token-list' for update nowait")
+                    .close();
         }
 
         @Test

@@ -444,7 +444,8 @@ class TokenListTest {
     private static List<String> plans(Dialect dialect, @Nullable RoleName role) {
         RunningService service = service(dialect);
         List<String> statements = new ArrayList<>();
-        var recorded = new TokenListTable(ProjectionSlots.of(recording(service.get(DataSource.class), statements)));
+        var recorded =
+                new TokenListTable(ProjectionSlots.of(recording(service.get(DataSource.class), statements), dialect));
         assertThat(recorded.page(new TokenFilter(null, role, null), null, new TokenKey("n 2500", 2_500), 20, NOW))
                 .hasSize(20);
         List<String> plans = new ArrayList<>();

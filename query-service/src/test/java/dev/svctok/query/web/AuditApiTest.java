@@ -188,6 +188,9 @@ class AuditApiTest {
                     after=-1               | after must be a number, at least 0.
                     after=x                | after must be a number, at least 0.
                     after=99999999         | after is beyond the newest event, which is at
+                    after=9223372036854775807 | after is beyond the newest event, which is at
+                    after=99999999999999999999 | after is beyond the newest event, which is at
+                    limit=99999999999999999999 | limit must be a number between 1 and 1000.
                     limit=0                | limit must be a number between 1 and 1000.
                     limit=1001             | limit must be a number between 1 and 1000.
                     type=Nonsense          | There is no type "Nonsense"; known: svctok.DeadLetterDiscarded, svctok.TokenBootstrapped, svctok.TokenCreated, svctok.TokenDeleted.

@@ -3,21 +3,26 @@ package dev.svctok.query.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.api.TokenId;
+import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.Verdict;
 import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.EventStreamClient;
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.EventFilter;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 class EventStreamTest {
 
@@ -121,6 +126,29 @@ class EventStreamTest {
                 assertThat(event.get().data()).contains("svctok.TokenDeleted");
             }
         }
+    }
+
+    /** Whoever reads slowly is sent what was read for him before. */
+    @Test
+    void deleteTheReadersTokenWhileAPageIsBeingSentThenTheRestOfItIsNot() throws Exception {
+        service.tokens().create("next", null, "stackstate-guest");
+        IndexedVerifier verifier = service.get(IndexedVerifier.class);
+        var accepted = (Verdict.Accepted) verifier.verify(TestTokens.secretOf(auditor));
+        AtomicInteger sent = new AtomicInteger();
+        SseEmitter slow = new SseEmitter() {
+            @Override
+            public void send(SseEventBuilder event) {
+                // The first is a comment.
+                if (sent.getAndIncrement() == 1) {
+                    service.tokens().delete(auditor);
+                    RunningService.eventually().until(() -> !verifier.stillAccepts(accepted.principal()));
+                }
+            }
+        };
+
+        service.get(EventStreams.class).send(slow, accepted.principal(), EventFilter.NONE, 0);
+
+        assertThat(sent).hasValue(2);
     }
 
     @Test

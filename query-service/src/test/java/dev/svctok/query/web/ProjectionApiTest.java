@@ -287,6 +287,27 @@ class ProjectionApiTest {
                     .untilAsserted(() -> assertThat(differences("token-list")).isEmpty());
         }
 
+        @Test
+        void deletionInVerificationThenItIsNotGivenUp() {
+            TokenId id = service.tokens().create("ci", null, "stackstate-guest");
+            awaitProjections();
+            sql("alter table verification_a add constraint pinned unique (token_id)");
+            sql("create table pin (token_id bigint references verification_a (token_id))");
+            sql("insert into pin values (%s)".formatted(id));
+            service.tokens().delete(id);
+            awaitProjections();
+            String letters = PATH + "/verification/dead-letters";
+            String letter = admin.get(letters).json().get(0).get("id").stringValue();
+
+            Answer refused = admin.delete(letters + "/" + letter);
+
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body()).contains("token %s would work again".formatted(id));
+            sql("delete from pin");
+            assertThat(admin.send("POST", letters + "/retry", null).body())
+                    .isEqualTo("{\"retried\":1,\"remaining\":0}");
+        }
+
         private static String hashOf(TokenId id) {
             return SecretHash.of(TestTokens.secretOf(id)).toHex();
         }

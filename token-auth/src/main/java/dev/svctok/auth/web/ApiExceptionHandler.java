@@ -7,12 +7,17 @@ import dev.svctok.eventstore.RootCause;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -37,10 +42,18 @@ final class ApiExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
-    private final ApiErrorWriter errors;
+    private static final String TOKENS = "/api/security/tokens";
+    private static final long TELL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    ApiExceptionHandler(ApiErrorWriter errors) {
+    private final AtomicLong toldOfDatabaseAt = new AtomicLong(System.nanoTime() - TELL_INTERVAL_NANOS);
+
+    private final ApiErrorWriter errors;
+    private final @Nullable String commandUrl;
+
+    /** @param commandUrl where writes go, if they have another address */
+    ApiExceptionHandler(ApiErrorWriter errors, @Value("${svctok.command-url:#{null}}") @Nullable String commandUrl) {
         this.errors = errors;
+        this.commandUrl = commandUrl;
     }
 
     @ExceptionHandler
@@ -94,7 +107,16 @@ final class ApiExceptionHandler {
                 request,
                 response,
                 HttpStatus.METHOD_NOT_ALLOWED,
-                "%s is not possible here; allowed: %s.".formatted(e.getMethod(), list));
+                "%s is not possible here; allowed: %s.%s".formatted(e.getMethod(), list, elsewhere(e, request)));
+    }
+
+    private String elsewhere(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+        boolean isWrite =
+                List.of(HttpMethod.POST.name(), HttpMethod.DELETE.name()).contains(e.getMethod())
+                        && request.getRequestURI().startsWith(TOKENS);
+        return isWrite && commandUrl != null && !commandUrl.isBlank()
+                ? " Tokens are created and deleted at %s.".formatted(commandUrl)
+                : "";
     }
 
     @ExceptionHandler
@@ -125,9 +147,23 @@ final class ApiExceptionHandler {
         TransactionException.class
     })
     void onDatabaseAway(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        log.warn("The database cannot do what was asked for: {}", RootCause.messageOf(e));
+        tellOfDatabase(e, request);
         response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database cannot do that now. Try again.");
+    }
+
+    /** In an outage each request fails for the same reason: that need not be told for each. */
+    private void tellOfDatabase(Exception e, HttpServletRequest request) {
+        long now = System.nanoTime();
+        long last = toldOfDatabaseAt.get();
+        if (now - last >= TELL_INTERVAL_NANOS && toldOfDatabaseAt.compareAndSet(last, now)) {
+            log.warn(
+                    "{} {}: the database cannot do what was asked for: {} (told once in {} s at the most)",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    RootCause.messageOf(e),
+                    TimeUnit.NANOSECONDS.toSeconds(TELL_INTERVAL_NANOS));
+        }
     }
 
     /** Spring Security looks at some parts of a request only when they are read. */

@@ -14,7 +14,8 @@ final class PortTakenAnalyzer extends AbstractFailureAnalyzer<PortInUseException
     protected FailureAnalysis analyze(Throwable rootFailure, PortInUseException cause) {
         return new FailureAnalysis(
                 "Port %d is already in use.".formatted(cause.getPort()),
-                "Choose another one, as with SERVER_PORT=9090, or stop what listens there.",
+                "Choose another one, as with SERVER_PORT=9090 (./run --split: COMMAND_PORT for the command-service), or"
+                        + " stop what listens there.",
                 cause);
     }
 }
