@@ -18,6 +18,9 @@ public final class Deletion {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** How long the service may take to tell: a gateway gives a process that hangs five seconds, and asks another. */
+    private static final Duration QUESTION = Duration.ofSeconds(7);
+
     /** How often in a row the service may fail to tell, before nobody asks any more. */
     private static final int ATTEMPTS = 5;
 
@@ -49,6 +52,11 @@ public final class Deletion {
             Refusal.unlessAccepted(transport.send("DELETE", url, null));
         } catch (CliException e) {
             answered();
+            if (isDeleted && e.exitCode() == ExitCode.NOT_FOUND) {
+                // Another process was asked once more, after the first had deleted it: as certain as the answer that
+                // got lost.
+                return;
+            }
             boolean unsure = e.exitCode() == ExitCode.CONNECTION || e.exitCode() == ExitCode.SERVER;
             if (!(unsure && isDeleted)) {
                 throw e;
@@ -122,7 +130,7 @@ public final class Deletion {
     /** Null where the service does not know of a deletion, or does not tell. */
     private @Nullable DeletionProgress progress() {
         try {
-            Answer answer = transport.ask(url + "/deletion", PAUSE);
+            Answer answer = transport.ask(url + "/deletion", QUESTION);
             if (answer.status() != 200) {
                 return null;
             }

@@ -145,7 +145,7 @@ final class Refusal {
                 whereToLook(answer) == null
                         ? "Is the URL right? See --url, --api-path and: sts context list"
                         : "See: " + whereToLook(answer);
-            case 405 -> "Do writes go to another address? See --command-url and: sts context list";
+            case 405 -> "Do writes go to another address? See --command-url and: sts context list -o json";
             case 429, 503 -> "Try again" + after(answer) + key;
             default -> answer.status() >= 500 ? "Try again; if it stays so, ask whoever runs the service" + key : null;
         };

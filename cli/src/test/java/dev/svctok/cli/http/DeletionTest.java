@@ -13,18 +13,24 @@ import dev.svctok.cli.error.ExitCode;
 import dev.svctok.cli.output.Printer;
 import dev.svctok.cli.output.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A deletion whose answer takes a while. */
 class DeletionTest {
 
-    private static final String DELETE = "DELETE /tokens/7";
-    private static final String PROGRESS = "GET /tokens/7/deletion";
+    private static final String DELETE = "DELETE /security/tokens/7";
+    private static final String PROGRESS = "GET /security/tokens/7/deletion";
 
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
     private final StubService service = new StubService().when(DELETE, 204, "");
@@ -34,7 +40,7 @@ class DeletionTest {
         Connection connection = new Connection(service.url(), service.url(), new Secret("t"), Tls.DEFAULT);
         Printer printer = new Printer(OutputStream.nullOutputStream(), notes, Terminal.NONE);
         Transport transport = new Transport(connection, printer, Duration.ofMinutes(1));
-        return new Deletion(transport, printer, service.url() + "/tokens/7", pause);
+        return new Deletion(transport, printer, service.url() + "/security/tokens/7", pause);
     }
 
     @AfterEach
@@ -99,6 +105,35 @@ class DeletionTest {
         assertThat(deletion.whatGoesOn()).contains("may have been deleted all the same", "sts service-token list");
     }
 
+    /** As a gateway does that gives a process that hangs some seconds, and asks another. */
+    @Test
+    void runWhenTheServiceTakesAWhileToTellThenItIsWaitedFor() throws CliException {
+        service.when(PROGRESS, 200, progress(verifier("a", 9_000)))
+                .holdBack(PROGRESS, "GET /told", 1)
+                .holdBack(DELETE, "GET /deleted", 1)
+                .when("GET /told", 200, "")
+                .when("GET /deleted", 200, "");
+        CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(() -> visit("/told"));
+        AtomicInteger pauses = new AtomicInteger();
+
+        deletion(pause -> {
+                    if (pauses.incrementAndGet() == 2) {
+                        visit("/deleted");
+                    }
+                })
+                .run();
+
+        assertThat(notes.toString(UTF_8)).startsWith("The token is deleted. Still waiting for a, 9 s at the most");
+    }
+
+    private void visit(String path) {
+        try {
+            URI.create(service.url() + path).toURL().openStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As where it takes longer than a proxy, or this program, waits for an answer. */
     @Test
     void runWhenTheAnswerIsLostThenItIsAskedForUntilNothingAcceptsTheToken() throws CliException {
@@ -116,6 +151,17 @@ class DeletionTest {
         assertThat(service.requests())
                 .filteredOn(request -> request.line().equals(DELETE))
                 .hasSize(1);
+    }
+
+    /** As where a gateway sends the call to another process when the first one dies. */
+    @Test
+    void runWhenAnotherProcessFindsItDeletedThenItIsDone() throws CliException {
+        service.when(PROGRESS, 200, progress(verifier("a", 60_000))).holdBack(DELETE, PROGRESS, 2);
+        service.when(DELETE, 404, "{}");
+
+        deletion.run();
+
+        assertThat(notes.toString(UTF_8)).startsWith("The token is deleted. Still waiting for a");
     }
 
     @Test
