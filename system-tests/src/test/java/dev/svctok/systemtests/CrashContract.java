@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 /** The plug is pulled in the middle of creates and deletes, again and again. */
 abstract class CrashContract {
 
-    private static final int ROUNDS = Integer.getInteger("svctok.crash.rounds", 24);
+    /** Thirty on both databases together. */
+    private static final int ROUNDS = Integer.getInteger("svctok.crash.rounds", 15);
+
     private static final int WRITERS = 4;
     private static final String BOOTSTRAP = "a-bootstrap-token-for-the-crash-test";
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ final class Deployment implements AutoCloseable {
 
     private final Map<String, String> secrets;
     private final PostgresServer postgres = PostgresServer.own();
-    private final Map<String, Path> images = new TreeMap<>();
     private final Map<String, Node> nodes = new TreeMap<>();
     private final Gateway gateway;
 
@@ -60,10 +58,6 @@ final class Deployment implements AutoCloseable {
 
     Collection<Node> nodes() {
         return nodes.values();
-    }
-
-    Collection<Path> images() {
-        return images.values();
     }
 
     /** What a service finds in {@code /run/secrets}. */
@@ -101,22 +95,14 @@ final class Deployment implements AutoCloseable {
 
     private Service.Builder process(String name, Path secretFiles) {
         String stage = COMPOSE.target(name);
-        List<String> command = new ArrayList<>(Dockerfile.read().entrypoint(stage));
-        assertThat(command.set(0, Repository.java())).isEqualTo("java");
-        Service.Builder builder = Service.of(
-                        command, new TestStorage(Dialect.POSTGRESQL, TestStorage.newFolder(), List.of()))
-                .in(image(stage))
-                .env("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:MaxRAM=512m");
+        Service.Builder builder =
+                Service.of(Image.of(stage), new TestStorage(Dialect.POSTGRESQL, TestStorage.newFolder(), List.of()));
         COMPOSE.environment(name)
                 .forEach((variable, value) -> builder.env(
                         variable,
                         value.replace("postgres:5432", "127.0.0.1:" + postgres.port())
                                 .replace("/run/secrets/", secretFiles + "/")));
         return builder;
-    }
-
-    private Path image(String stage) {
-        return images.computeIfAbsent(stage, Dockerfile.read()::workingFolder);
     }
 
     @Override
@@ -147,8 +133,20 @@ final class Deployment implements AutoCloseable {
             return port;
         }
 
+        long pid() {
+            return service.pid();
+        }
+
+        String stage() {
+            return COMPOSE.target(name);
+        }
+
+        Image image() {
+            return Image.of(stage());
+        }
+
         boolean writes() {
-            return COMPOSE.target(name).equals("command-service");
+            return stage().equals("command-service");
         }
 
         void restart() {

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,12 +74,18 @@ class DeploymentIT {
             assertThat(healthCheck(node.name(), Ports.free())).isNotZero();
         }
         assertThat(healthCheck("gateway", URI.create(gateway.url()).getPort())).isZero();
-        for (Path image : deployment.images()) {
-            try (Stream<Path> files = Files.list(image)) {
-                assertThat(files.map(file -> file.getFileName().toString()))
-                        .hasSize(2)
-                        .contains("lib");
-            }
+        for (Deployment.Node node : deployment.nodes()) {
+            assertThat(node.image().folder().toFile().list())
+                    .containsExactlyInAnyOrder("lib", node.stage() + ".jar", node.stage() + ".jsa");
+        }
+    }
+
+    @Test
+    void startedThenTheClassesAreThoseOfTheArchive() throws IOException {
+        assumeThat(Path.of("/proc/self/maps")).exists();
+        for (Deployment.Node node : deployment.nodes()) {
+            assertThat(Files.readString(Path.of("/proc/" + node.pid() + "/maps")))
+                    .contains(node.stage() + ".jsa");
         }
     }
 

@@ -72,7 +72,7 @@ final class Dockerfile {
                 .toList();
     }
 
-    /** Makes the layers of a service, and lays them over each other as its image does. */
+    /** Makes the layers of a service, and lays them over each other as its image does, with what is run in it. */
     Path workingFolder(String service) {
         Path build = TestStorage.newFolder();
         String extraction = instructions("build", "RUN ").stream()
@@ -87,6 +87,7 @@ final class Dockerfile {
             assertThat(copy).startsWith("/layers/" + service + "/").endsWith("/ ./");
             shell("cp -R " + build + copy.replace("/ ./", "/. ."), folder);
         }
+        instructions(service, "RUN ").forEach(command -> shell(command, folder));
         return folder;
     }
 

@@ -257,6 +257,7 @@ class GatewayIT {
     @ValueSource(
             strings = {
                 "/",
+                "/api",
                 "/actuator",
                 "/actuator/health",
                 "/%61ctuator/prometheus",
@@ -280,8 +281,21 @@ class GatewayIT {
             HttpResponse<String> read = gateway.api().get(TOKENS, "t");
             assertError(read, 503, "No query service can answer now");
             assertThat(read.headers().firstValue("Retry-After")).contains("1");
+            HttpResponse<String> write = gateway.api().delete(7, "t");
+            assertError(write, 503, "Nothing was done");
+            assertThat(write.headers().firstValue("Retry-After")).contains("1");
+            assertError(gateway.api().post(TOKENS, "t", "x".repeat(2_000_000)), 413, "larger than 65536 bytes");
+        }
+    }
+
+    @Test
+    void processDiesOverAWriteThenItMayBeDone() {
+        try (StubNode dying = StubNode.answering(StubNode.NOTHING);
+                Gateway gateway = before(dying, dying)) {
+            HttpResponse<String> write = gateway.api().post(TOKENS, "t", "{}");
+            assertError(write, 502, "may have done what was asked for");
+            assertThat(write.headers().firstValue("Retry-After").orElse("")).isEmpty();
             assertError(gateway.api().delete(7, "t"), 502, "may have done what was asked for");
-            assertError(gateway.api().post(TOKENS, "t", "x".repeat(2_000_000)), 413, "too large");
         }
     }
 

@@ -94,12 +94,9 @@ class GuaranteeIT {
     }
 
     private static Service launch(int node) {
-        Repository.Program program =
-                node < COMMANDS ? Repository.Program.COMMAND_SERVICE : Repository.Program.QUERY_SERVICE;
+        Program program = node < COMMANDS ? Program.COMMAND_SERVICE : Program.QUERY_SERVICE;
         Duration wrong = CLOCKS.get(node);
-        return Service.of(
-                        wrong == null ? Repository.command(program) : Repository.commandWithClock(program, wrong),
-                        storage)
+        return (wrong == null ? Service.of(program, storage) : Service.of(program, wrong, storage))
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
                 .env("SVCTOK_VERIFICATION_MAX_STALENESS", LEASE.toMillis() + "ms")
@@ -129,6 +126,10 @@ class GuaranteeIT {
         }
         System.out.println("GuaranteeIT: " + checker.summary());
         assertThat(checker.violations()).isEmpty();
+        // Else it would have found nothing because it did nothing.
+        assertThat(checker.deletions()).isGreaterThanOrEqualTo(DELETIONS);
+        assertThat(checker.accepted()).isGreaterThan(DELETIONS / 2);
+        assertThat(checker.refusedAfterDeletion()).isGreaterThan(DELETIONS);
     }
 
     private void cause(int fault) throws Exception {

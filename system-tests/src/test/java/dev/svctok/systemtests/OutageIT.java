@@ -45,8 +45,8 @@ class OutageIT {
         postgres.stop();
         // Both have to wait for it, and say so.
         String waits = "Waiting for the database at jdbc:postgresql://127.0.0.1:" + postgres.port();
-        command = launch(Repository.Program.COMMAND_SERVICE);
-        query = launch(Repository.Program.QUERY_SERVICE);
+        command = launch(Program.COMMAND_SERVICE);
+        query = launch(Program.QUERY_SERVICE);
         await().atMost(AMPLE)
                 .until(() -> List.of(command, query).stream()
                         .allMatch(service -> service.log().contains(waits)));
@@ -60,7 +60,7 @@ class OutageIT {
         postgres.close();
     }
 
-    private static Service launch(Repository.Program program) {
+    private static Service launch(Program program) {
         return Service.of(program, storage)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
@@ -89,7 +89,15 @@ class OutageIT {
             assertThat(query.api().get("/actuator/health", null).body())
                     .contains("The database does not answer")
                     .doesNotContain("Exception");
-            soon().until(() -> query.api().status(token.secret()) == 503);
+            soon().until(() -> {
+                int readiness =
+                        query.api().get("/actuator/health/readiness", null).statusCode();
+                boolean accepted = query.api().status(token.secret()) == 200;
+                assertThat(!accepted || readiness == 200)
+                        .as("while tokens are accepted, it is ready")
+                        .isTrue();
+                return !accepted;
+            });
             assertToTryAgain(query.api().get("/api/server/status", BOOTSTRAP));
         } finally {
             postgres.startAgain();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates, uses and deletes tokens on many nodes at once, and decides of each answer whether it is allowed: a use that begins
  * after a deletion's answer must not succeed, and one that begins after a creation's answer, and ends before the deletion
- * begins, must not be refused. That a node does not answer, or says that it cannot tell, is allowed.
+ * begins, must not be refused; nobody is ever taken for another. That a node does not answer, or says that it cannot tell, is
+ * allowed.
  */
 final class RevocationChecker implements AutoCloseable {
 
@@ -36,6 +38,16 @@ final class RevocationChecker implements AutoCloseable {
 
     private static final int LONGEST_BREAK_MILLIS = 200;
 
+    /** For each reader, so many come to it with deleted tokens alone, also while it hangs: it must refuse them when it goes on. */
+    private static final int REFUSED_USERS = 2;
+
+    private static final int LONGEST_BREAK_OF_THE_REFUSED_MILLIS = 50;
+
+    /** Who hung on to a request to a node that hangs would begin none that tells anything when it goes on. */
+    private static final Duration USE_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final int DELETE_ATTEMPTS = 5;
+
     /** Who was not answered leaves the processor to those who are to answer. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -45,9 +57,11 @@ final class RevocationChecker implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private final List<Token> recent = new CopyOnWriteArrayList<>();
+    private final List<Token> recentlyDeleted = new CopyOnWriteArrayList<>();
     private final AtomicInteger deletions = new AtomicInteger();
     private final AtomicInteger uses = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger refusedAfterDeletion = new AtomicInteger();
     private final AtomicInteger noAnswers = new AtomicInteger();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
@@ -82,12 +96,21 @@ final class RevocationChecker implements AutoCloseable {
             Random random = new Random(1_000L + i);
             threads.execute(() -> repeat(() -> {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_BREAK_MILLIS)));
-                use(random);
+                use(recent, pick(readers, random), random);
+            }));
+        }
+        for (int i = 0; i < REFUSED_USERS * readers.size(); i++) {
+            Random random = new Random(2_000L + i);
+            Supplier<Api> reader = readers.get(i % readers.size());
+            threads.execute(() -> repeat(() -> {
+                LockSupport.parkNanos(
+                        TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_BREAK_OF_THE_REFUSED_MILLIS)));
+                use(recentlyDeleted, reader.get(), random);
             }));
         }
     }
 
-    /** Creates tokens, and has all of them deleted later. */
+    /** Creates tokens, and has all of them deleted later, at once. */
     Runnable create(int count) {
         Random random = new Random(count);
         List<Token> tokens = new ArrayList<>();
@@ -97,11 +120,24 @@ final class RevocationChecker implements AutoCloseable {
                 tokens.add(token);
             }
         }
-        return () -> tokens.forEach(token -> delete(token, random));
+        return () -> CompletableFuture.allOf(tokens.stream()
+                        .map(token -> CompletableFuture.runAsync(() -> delete(token, new Random(token.id)), threads))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     int deletions() {
         return deletions.get();
+    }
+
+    /** Uses that were accepted, as no deletion had been answered when they began. */
+    int accepted() {
+        return accepted.get();
+    }
+
+    /** Uses that began after the answer of the deletion, and were refused. */
+    int refusedAfterDeletion() {
+        return refusedAfterDeletion.get();
     }
 
     List<String> violations() {
@@ -109,8 +145,8 @@ final class RevocationChecker implements AutoCloseable {
     }
 
     String summary() {
-        return "%d deletions, %d uses, %d of them accepted, %d requests without an answer"
-                .formatted(deletions.get(), uses.get(), accepted.get(), noAnswers.get());
+        return "%d deletions, %d uses, %d of them accepted, %d refused after the deletion, %d requests without an answer"
+                .formatted(deletions.get(), uses.get(), accepted.get(), refusedAfterDeletion.get(), noAnswers.get());
     }
 
     private void repeat(Runnable turn) {
@@ -118,10 +154,18 @@ final class RevocationChecker implements AutoCloseable {
             try {
                 turn.run();
             } catch (UncheckedIOException e) {
-                noAnswers.incrementAndGet();
-                LockSupport.parkNanos(PAUSE_NANOS);
+                pauseWithoutAnswer();
+            } catch (RuntimeException | Error e) {
+                // Who does nothing any more finds nothing.
+                violations.add("this checker has failed: " + e);
+                return;
             }
         }
+    }
+
+    private void pauseWithoutAnswer() {
+        noAnswers.incrementAndGet();
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     private void live(Random random) {
@@ -154,24 +198,37 @@ final class RevocationChecker implements AutoCloseable {
 
     private void delete(Token token, Random random) {
         token.deletionBegun = true;
-        try {
-            if (pick(writers, random).delete(token.id, admin).statusCode() == 204) {
-                token.deletionAnswered = true;
-                deletions.incrementAndGet();
-            }
-        } finally {
-            while (recent.size() > RECENT) {
-                recent.remove(0);
+        for (int attempt = 0; attempt < DELETE_ATTEMPTS && !token.deletionAnswered; attempt++) {
+            try {
+                int status = pick(writers, random).delete(token.id, admin).statusCode();
+                // That a token which was there is not to be found is as certain as the answer to an earlier attempt
+                // would be.
+                if (status == 204 || status == 404) {
+                    token.deletionAnswered = true;
+                    deletions.incrementAndGet();
+                    addTo(recentlyDeleted, token);
+                } else {
+                    pauseWithoutAnswer();
+                }
+            } catch (UncheckedIOException e) {
+                pauseWithoutAnswer();
             }
         }
-        recent.add(token);
+        addTo(recent, token);
     }
 
-    private void use(Random random) {
-        int size = recent.size();
+    private static void addTo(List<Token> tokens, Token token) {
+        while (tokens.size() > RECENT) {
+            tokens.remove(0);
+        }
+        tokens.add(token);
+    }
+
+    private void use(List<Token> tokens, Api api, Random random) {
+        int size = tokens.size();
         if (size > 0) {
             try {
-                use(recent.get(random.nextInt(size)), pick(readers, random));
+                use(tokens.get(random.nextInt(size)), api);
             } catch (IndexOutOfBoundsException e) {
                 // It has gone meanwhile.
                 return;
@@ -181,16 +238,37 @@ final class RevocationChecker implements AutoCloseable {
 
     private void use(Token token, Api api) {
         boolean afterDeletion = token.deletionAnswered;
-        int status = api.status(token.secret);
+        HttpResponse<String> answer;
+        try {
+            answer = api.send(api.request("/api/server/status", token.secret)
+                    .timeout(USE_TIMEOUT)
+                    .GET());
+        } catch (UncheckedIOException e) {
+            pauseWithoutAnswer();
+            return;
+        }
         boolean beforeDeletion = !token.deletionBegun;
         uses.incrementAndGet();
-        if (status == 200) {
-            accepted.incrementAndGet();
-        }
-        if (status == 200 && afterDeletion) {
-            violations.add("accepted after its deletion was answered: " + token.id);
-        } else if (status == 401 && beforeDeletion && recent.contains(token)) {
-            violations.add("refused though it was there: " + token.id);
+        switch (answer.statusCode()) {
+            case 200 -> {
+                long caller = Api.JSON.readTree(answer.body()).at("/caller/id").longValue();
+                if (caller != token.id) {
+                    violations.add("taken for another, %d: %d".formatted(caller, token.id));
+                }
+                if (afterDeletion) {
+                    violations.add("accepted after its deletion was answered: " + token.id);
+                } else {
+                    accepted.incrementAndGet();
+                }
+            }
+            case 401 -> {
+                if (afterDeletion) {
+                    refusedAfterDeletion.incrementAndGet();
+                } else if (beforeDeletion && recent.contains(token)) {
+                    violations.add("refused though it was there: " + token.id);
+                }
+            }
+            default -> LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -25,6 +25,9 @@ final class Service implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
+    /** Of what an image takes for itself where it is alone on its machine, less. */
+    private static final String[] IMAGE_JVM = {"-XX:TieredStopAtLevel=1", "-XX:MaxRAM=512m"};
+
     private final Process process;
     private final Path log;
     private final TestStorage storage;
@@ -37,11 +40,26 @@ final class Service implements AutoCloseable {
     }
 
     static Builder standalone(TestStorage storage) {
-        return of(Repository.Program.STANDALONE, storage);
+        return of(Program.STANDALONE, storage);
     }
 
-    static Builder of(Repository.Program program, TestStorage storage) {
-        return new Builder(Repository.command(program), storage);
+    static Builder of(Program program, TestStorage storage) {
+        if (program == Program.STANDALONE) {
+            return new Builder(List.of(Repository.file("run").toString()), storage);
+        }
+        return of(program.image(), storage);
+    }
+
+    /** One of the two services, with a clock that is wrong. */
+    static Builder of(Program program, Duration wrong, TestStorage storage) {
+        Image image = program.image();
+        return new Builder(image.command(WrongClock.folder(), WrongClock.class, IMAGE_JVM), storage)
+                .in(image.folder())
+                .before(program.mainClass(), wrong.toString());
+    }
+
+    static Builder of(Image image, TestStorage storage) {
+        return new Builder(image.command(IMAGE_JVM), storage).in(image.folder());
     }
 
     /** @param command how it is started otherwise */

@@ -41,6 +41,7 @@ class ShutdownIT {
             Awaitility.await().until(() -> service.api().status(token) == 200);
 
             service.terminate();
+            Awaitility.await().until(() -> service.log().contains("svctok is stopping"));
             Awaitility.await().until(() -> refusesConnections(url));
             out.write(body.substring(5).getBytes(StandardCharsets.US_ASCII));
             out.flush();
@@ -49,7 +50,10 @@ class ShutdownIT {
             assertThat(in.readLine()).startsWith("HTTP/1.1 200");
         }
         service.close();
-        assertThat(service.log()).doesNotContain("ERROR").doesNotContain("Exception");
+        assertThat(service.log())
+                .containsOnlyOnce("svctok is stopping")
+                .doesNotContain("ERROR")
+                .doesNotContain("Exception");
         try (Service again = Service.standalone(storage).start()) {
             assertThat(again.api().get("/api/security/tokens?name=late", token).body())
                     .contains("\"late\"");

@@ -18,10 +18,8 @@ class SplitIT {
     @EnumSource(Dialect.class)
     void bothStartAtOnceOnEmptyStorageThenTheyFindEachOthersEvents(Dialect dialect) {
         TestStorage storage = TestStorage.fresh(dialect);
-        try (Service command =
-                        configured(Repository.Program.COMMAND_SERVICE, storage).launch();
-                Service query =
-                        configured(Repository.Program.QUERY_SERVICE, storage).launch()) {
+        try (Service command = configured(Program.COMMAND_SERVICE, storage).launch();
+                Service query = configured(Program.QUERY_SERVICE, storage).launch()) {
             Api writes = command.awaitReady().api();
             Api reads = query.awaitReady().api();
 
@@ -39,10 +37,8 @@ class SplitIT {
     @EnumSource(Dialect.class)
     void commandServiceKilledThenReadsGoOn(Dialect dialect) {
         TestStorage storage = TestStorage.fresh(dialect);
-        try (Service query =
-                configured(Repository.Program.QUERY_SERVICE, storage).launch()) {
-            Service command =
-                    configured(Repository.Program.COMMAND_SERVICE, storage).start();
+        try (Service query = configured(Program.QUERY_SERVICE, storage).launch()) {
+            Service command = configured(Program.COMMAND_SERVICE, storage).start();
             Api.Created token = command.api().create(BOOTSTRAP, "survivor", "stackstate-guest");
             Api reads = query.awaitReady().api();
 
@@ -55,7 +51,7 @@ class SplitIT {
         }
     }
 
-    private static Service.Builder configured(Repository.Program program, TestStorage storage) {
+    private static Service.Builder configured(Program program, TestStorage storage) {
         return Service.of(program, storage)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-power-user");

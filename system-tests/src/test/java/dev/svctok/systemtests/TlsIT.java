@@ -52,10 +52,10 @@ class TlsIT {
         TestAuthority.Identity identity = AUTHORITY.identify(NAMES);
         postgres = PostgresServer.of(identity);
         database = postgres.newDatabase();
-        command = launch(Repository.Program.COMMAND_SERVICE, storage(AUTHORITY), identity);
-        query = launch(Repository.Program.QUERY_SERVICE, storage(AUTHORITY), identity);
+        command = launch(Program.COMMAND_SERVICE, storage(AUTHORITY), identity);
+        query = launch(Program.QUERY_SERVICE, storage(AUTHORITY), identity);
         managementPort = freePort();
-        standalone = launch(Repository.Program.STANDALONE, NEWCOMER.storage(), RENEWABLE);
+        standalone = launch(Program.STANDALONE, NEWCOMER.storage(), RENEWABLE);
         Stream.of(command, query, standalone).forEach(Service::awaitReady);
     }
 
@@ -75,12 +75,12 @@ class TlsIT {
         return TestStorage.postgresql(database + "?sslmode=verify-full&sslrootcert=" + trusted.certificate());
     }
 
-    private static Service launch(Repository.Program program, TestStorage storage, TestAuthority.Identity identity) {
+    private static Service launch(Program program, TestStorage storage, TestAuthority.Identity identity) {
         Service.Builder builder = Service.of(program, storage)
                 .with("--spring.config.additional-location="
                         + settings(identity).toUri())
                 .with("--spring.ssl.bundle.watch.file.quiet-period=100ms");
-        if (program == Repository.Program.STANDALONE) {
+        if (program == Program.STANDALONE) {
             builder.with("--management.server.port=" + managementPort);
         } else {
             builder.env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
@@ -180,8 +180,7 @@ class TlsIT {
 
     @Test
     void databaseIsSignedByAnotherThenTheStartFailsOnOneLineThatNamesTheSetting() {
-        Service service =
-                Service.of(Repository.Program.QUERY_SERVICE, storage(OTHER)).launch();
+        Service service = Service.of(Program.QUERY_SERVICE, storage(OTHER)).launch();
 
         assertThat(service.awaitExit()).isEqualTo(1);
         assertThat(service.log().lines())
