@@ -9,6 +9,7 @@ import dev.svctok.eventstore.EventFeed;
 import dev.svctok.eventstore.EventFilter;
 import dev.svctok.query.audit.AuditTrail;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -66,22 +67,44 @@ final class EventStreams implements SmartLifecycle {
     SseEmitter open(ServiceTokenPrincipal reader, EventFilter filter, long after) {
         take(reader.id());
         var emitter = new SseEmitter(NO_TIMEOUT);
+        greet(emitter, after);
         threads.execute(() -> {
             try {
-                send(emitter, reader, filter, after);
-                emitter.complete();
-            } catch (IOException | IllegalStateException e) {
-                log.debug("A reader of the event stream has gone", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                log.warn("An event stream broke off; its reader will come back: {}", e.getMessage());
-                emitter.complete();
+                serve(emitter, reader, filter, after);
             } finally {
                 giveBack(reader.id());
             }
         });
         return emitter;
+    }
+
+    /** Kept until the thread that has taken the request sends it with the head of the answer, of which only one thread must write. */
+    private static void greet(SseEmitter emitter, long after) {
+        try {
+            emitter.send(SseEmitter.event().comment("events after " + after));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends until there is nothing more to send, and ends the answer whatever happens: a reader must not wait for nothing. */
+    void serve(SseEmitter emitter, ServiceTokenPrincipal reader, EventFilter filter, long after) {
+        try {
+            send(emitter, reader, filter, after);
+            emitter.complete();
+        } catch (IOException e) {
+            // The web server ends it by itself.
+            log.debug("A reader of the event stream has gone", e);
+        } catch (IllegalStateException e) {
+            log.debug("A reader of the event stream has gone, or cannot be sent anything", e);
+            emitter.complete();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            emitter.complete();
+        } catch (RuntimeException e) {
+            log.warn("An event stream broke off; its reader will come back: {}", e.getMessage());
+            emitter.complete();
+        }
     }
 
     private void take(TokenId reader) {
@@ -107,7 +130,6 @@ final class EventStreams implements SmartLifecycle {
     /** Returns when the reader's token is not accepted any more, nothing can come, or the service stops. */
     void send(SseEmitter emitter, ServiceTokenPrincipal reader, EventFilter filter, long after)
             throws IOException, InterruptedException {
-        emitter.send(SseEmitter.event().comment("events after " + after));
         long position = after;
         while (running) {
             boolean over = isOver(filter);

@@ -15,7 +15,9 @@ import dev.svctok.eventstore.EventFilter;
 import dev.svctok.eventstore.testing.TestStorage;
 import dev.svctok.query.QueryServiceApplication;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,8 +140,7 @@ class EventStreamTest {
         SseEmitter slow = new SseEmitter() {
             @Override
             public void send(SseEventBuilder event) {
-                // The first is a comment.
-                if (sent.getAndIncrement() == 1) {
+                if (sent.getAndIncrement() == 0) {
                     service.tokens().delete(auditor);
                     RunningService.eventually().until(() -> !verifier.stillAccepts(accepted.principal()));
                 }
@@ -148,7 +149,29 @@ class EventStreamTest {
 
         service.get(EventStreams.class).send(slow, accepted.principal(), EventFilter.NONE, 0);
 
-        assertThat(sent).hasValue(2);
+        assertThat(sent).hasValue(1);
+    }
+
+    @Test
+    void nothingCanBeSentThenTheAnswerEndsAndItsReaderDoesNotWait() {
+        var verifier = service.get(IndexedVerifier.class);
+        var accepted = (Verdict.Accepted) verifier.verify(TestTokens.secretOf(auditor));
+        AtomicInteger completed = new AtomicInteger();
+        SseEmitter broken = new SseEmitter() {
+            @Override
+            public void send(SseEventBuilder event) {
+                throw new IllegalStateException("Failed to send");
+            }
+
+            @Override
+            public void complete() {
+                completed.incrementAndGet();
+            }
+        };
+
+        service.get(EventStreams.class).serve(broken, accepted.principal(), EventFilter.NONE, 0);
+
+        assertThat(completed).hasValue(1);
     }
 
     @Test
@@ -188,6 +211,28 @@ class EventStreamTest {
         Answer answer = client().get(AuditController.EVENTS + "?limit=5", "Accept", STREAM);
 
         assertThat(answer.status()).isEqualTo(400);
+    }
+
+    /** The thread that sends and the one that has taken the request meet at the first words of the answer. */
+    @Test
+    void followManyTimesAtOnceThenEachIsAnswered() {
+        List<TokenId> readers = IntStream.range(0, 16)
+                .mapToObj(i -> service.tokens().create("reader", null, "svctok-auditor"))
+                .toList();
+
+        List<CompletableFuture<Void>> all = readers.stream()
+                .map(reader -> CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < 100; i++) {
+                                try (EventStreamClient stream = follow(reader, "?until=2001-01-01T00:00:00Z")) {
+                                    assertThat(stream.nextOrEnd()).isEmpty();
+                                }
+                            }
+                        },
+                        task -> new Thread(task, "reader").start()))
+                .toList();
+
+        all.forEach(CompletableFuture::join);
     }
 
     @Test
