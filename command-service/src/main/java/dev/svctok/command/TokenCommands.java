@@ -13,6 +13,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends commands on behalf of an actor, and counts what became of them. */
 public final class TokenCommands {
@@ -22,6 +23,9 @@ public final class TokenCommands {
 
     private static final String ACCEPTED = "accepted";
     private static final String FAILED = "failed";
+
+    /** A bootstrap token that was there already. */
+    private static final String UNCHANGED = "unchanged";
 
     private final CommandGateway gateway;
     private final MeterRegistry registry;
@@ -47,14 +51,16 @@ public final class TokenCommands {
     /**
      * Sends a command and waits until it is done.
      *
+     * @return false if nothing was to be done: a bootstrap token is there already
      * @throws CommandRejectedException if a rule speaks against it
      * @throws ConcurrencyException if other nodes won every race for the token, or a new token's id is taken
      */
-    public void send(TokenCommand command, Actor actor) {
+    public boolean send(TokenCommand command, Actor actor) {
         String outcome = FAILED;
         try {
-            sendWithRetry(command, actor);
-            outcome = ACCEPTED;
+            boolean changed = !Boolean.FALSE.equals(sendWithRetry(command, actor));
+            outcome = changed ? ACCEPTED : UNCHANGED;
+            return changed;
         } catch (CommandRejectedException e) {
             outcome = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
             throw e;
@@ -63,12 +69,12 @@ public final class TokenCommands {
         }
     }
 
-    private void sendWithRetry(TokenCommand command, Actor actor) {
+    /** @return what the handler returned */
+    private @Nullable Object sendWithRetry(TokenCommand command, Actor actor) {
         for (int attempt = 1; ; attempt++) {
             try {
-                gateway.sendAndWait(
+                return gateway.sendAndWait(
                         GenericCommandMessage.asCommandMessage(command).withMetaData(actor.toMetaData()));
-                return;
             } catch (AggregateNotFoundException e) {
                 throw new CommandRejectedException(
                         RejectionReason.TOKEN_NOT_FOUND, "There is no token with id %s.".formatted(command.id()));

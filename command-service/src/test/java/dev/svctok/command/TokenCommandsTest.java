@@ -25,6 +25,8 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenCommandsTest {
 
@@ -75,6 +77,18 @@ class TokenCommandsTest {
         commands.send(BOOTSTRAP, Actor.BOOTSTRAP);
 
         assertThat(handled).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, accepted", "false, unchanged"})
+    void sendBootstrapThenItTellsAndCountsWhetherItIsNew(boolean isNew, String outcome) {
+        bus.subscribe(BootstrapToken.class.getName(), message -> isNew);
+
+        assertThat(commands.send(BOOTSTRAP, Actor.BOOTSTRAP)).isEqualTo(isNew);
+
+        assertThat(registry.counter("svctok.commands", "command", "BootstrapToken", "outcome", outcome)
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

@@ -122,6 +122,7 @@ class BootstrapIT {
                 assertThat(service.api().ids(FIRST)).hasSize(1);
                 assertThat(service.log()).doesNotContain("ERROR");
             }
+            assertThat((one.log() + other.log()).split("Created token=", -1)).hasSize(2);
         }
     }
 

@@ -75,9 +75,8 @@ final class Bootstrap implements ApplicationRunner {
 
     private void bootstrap(BootstrapSecret secret) throws InterruptedException {
         TokenId id = secret.id();
-        boolean isNew = eventLog.firstPositionOf(id) == 0;
         requireNotInUse(secret);
-        commands.send(secret.command(), Actor.BOOTSTRAP);
+        boolean isNew = commands.send(secret.command(), Actor.BOOTSTRAP);
         visibility.awaitCreated(id);
         retireEarlier(id);
         Verdict verdict = verifier.verify(secret.plain());

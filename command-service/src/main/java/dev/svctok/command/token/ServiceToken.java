@@ -53,11 +53,12 @@ public class ServiceToken {
                 command.dedicatedSubject()));
     }
 
+    /** @return whether it is new */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void handle(BootstrapToken command, RoleCatalog catalog, Clock clock) {
+    boolean handle(BootstrapToken command, RoleCatalog catalog, Clock clock) {
         if (id != null) {
-            return;
+            return false;
         }
         requireKnown(command.roles(), catalog);
         apply(new TokenBootstrapped(
@@ -66,6 +67,7 @@ public class ServiceToken {
                 command.roles(),
                 clock.instant().plus(command.ttl()),
                 command.secretHash()));
+        return true;
     }
 
     @CommandHandler

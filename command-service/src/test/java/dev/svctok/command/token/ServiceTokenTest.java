@@ -163,7 +163,7 @@ class ServiceTokenTest {
 
     @Test
     void bootstrapThenExpiryCountsFromNow() {
-        when(bootstrap(RoleCatalog.ADMIN)).expectEvents(BOOTSTRAPPED);
+        when(bootstrap(RoleCatalog.ADMIN)).expectEvents(BOOTSTRAPPED).expectResultMessagePayload(true);
     }
 
     @Test
@@ -178,6 +178,7 @@ class ServiceTokenTest {
         fixture.given(BOOTSTRAPPED)
                 .when(bootstrap(RoleCatalog.ADMIN))
                 .expectSuccessfulHandlerExecution()
+                .expectResultMessagePayload(false)
                 .expectNoEvents();
     }
 
