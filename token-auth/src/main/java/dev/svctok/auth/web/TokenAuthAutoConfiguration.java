@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -172,6 +173,12 @@ public class TokenAuthAutoConfiguration {
     @Bean
     ReadyLine readyLine(@Value("${spring.application.name:svctok}") String application) {
         return new ReadyLine(application);
+    }
+
+    @Bean
+    @ConditionalOnBean(SslBundles.class)
+    CertificateNotice certificateNotice(SslBundles bundles) {
+        return new CertificateNotice(bundles);
     }
 
     @Bean
