@@ -149,6 +149,10 @@ class TlsIT {
         Api plain = new Api(query.url().replace("https:", "http:"));
 
         assertThat(plain.status(BOOTSTRAP)).isEqualTo(400);
+        Sts.Result result = new Sts(Map.of("STS_CLI_URL", query.url().replace("https:", "http:")))
+                .runWithInput(BOOTSTRAP, "service-token", "list", "--service-token", "-");
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.err()).contains("Does it speak HTTPS there? Then the URL begins with https://");
     }
 
     @Test
@@ -209,8 +213,18 @@ class TlsIT {
 
         Files.copy(OTHER.identify(NAMES).key(), RENEWABLE.key(), StandardCopyOption.REPLACE_EXISTING);
 
-        await().atMost(SOON).until(() -> standalone.log().contains("SSL reload error"));
+        await().atMost(SOON).until(() -> standalone.log().contains("The earlier ones stay in use"));
         assertThat(isServed(before)).isTrue();
+        assertThat(standalone.log()).doesNotContain("Exception", "ERROR");
+
+        AUTHORITY.identify(NAMES).takePlaceOf(RENEWABLE);
+
+        await().atMost(SOON).until(() -> isServed(AUTHORITY));
+        await().atMost(SOON).untilAsserted(() -> {
+            String log = standalone.log();
+            assertThat(log.lastIndexOf("The renewed files of the SSL bundle svctok are in use"))
+                    .isGreaterThan(log.lastIndexOf("The earlier ones stay in use"));
+        });
     }
 
     /** With the certificate that the commands make in place of the one that the service was started with. */

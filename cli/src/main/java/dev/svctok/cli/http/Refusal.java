@@ -3,6 +3,7 @@ package dev.svctok.cli.http;
 import dev.svctok.api.http.ApiError;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,12 @@ final class Refusal {
             // To what has a body, the JDK gives away no body of a 401, whoever answered.
             return new CliException(ExitCode.CONNECTION, "The token is not accepted", CHECK_THE_TOKEN);
         }
+        if (isFromAnHttpsPort(answer)) {
+            return new CliException(
+                    ExitCode.CONNECTION,
+                    answer.call() + " answered " + answer.status() + ", and asks for TLS",
+                    "Does it speak HTTPS there? Then the URL begins with https://");
+        }
         String type = answer.contentType() == null ? "" : ", " + answer.contentType();
         return new CliException(
                 answer.status() == 401 ? ExitCode.CONNECTION : ExitCode.SERVER,
@@ -83,6 +90,14 @@ final class Refusal {
                 answer.status() >= 500
                         ? "Try again; if it stays so, ask whoever runs the service"
                         : "Is the URL right, or does a proxy stand in between? See: sts context list");
+    }
+
+    /** In the words of Tomcat, "… requires TLS.", and of nginx, "The plain HTTP request was sent to HTTPS port". */
+    private static boolean isFromAnHttpsPort(Answer answer) {
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        return answer.status() == 400
+                && answer.call().contains(" http://")
+                && (text.contains("requires TLS") || text.contains("sent to HTTPS port"));
     }
 
     private static ExitCode exitCode(Answer answer) {
