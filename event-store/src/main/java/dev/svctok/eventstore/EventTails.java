@@ -14,7 +14,8 @@ public final class EventTails {
     private final CommitSignal signal;
     private final Duration pollInterval;
 
-    EventTails(EventStorageEngine engine, CommitSignal signal, Duration pollInterval) {
+    /** @param pollInterval how long it may go by without a look where nobody says otherwise */
+    public EventTails(EventStorageEngine engine, CommitSignal signal, Duration pollInterval) {
         this.engine = engine;
         this.signal = signal;
         this.pollInterval = pollInterval;
