@@ -3,13 +3,10 @@ package dev.svctok.eventstore;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -42,12 +39,13 @@ public final class EventTail implements AutoCloseable {
     private final CommitSignal signal;
     private final Duration pollInterval;
     private final Thread thread;
+    private final FailureNotice notice = new FailureNotice(log, "An event tail has failed; it goes on");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
     private long changes;
 
-    private final Queue<HandOver> handOvers = new ConcurrentLinkedQueue<>();
+    private final HandOvers handOvers = new HandOvers();
 
     // Of the thread.
 
@@ -59,7 +57,6 @@ public final class EventTail implements AutoCloseable {
     private long goalSetAt;
 
     private volatile boolean stopped;
-    private volatile boolean ended;
     private volatile boolean broken;
     private volatile boolean unreadable;
     private volatile boolean caughtUp;
@@ -162,21 +159,14 @@ public final class EventTail implements AutoCloseable {
      */
     public void handOver(@Nullable TrackingToken known, Consumer<TrackedEventMessage<?>> next, Runnable taken)
             throws InterruptedException {
-        var asked = new HandOver(known, next, taken, new CompletableFuture<>());
-        handOvers.add(asked);
+        var asked = new HandOvers.HandOver(known, next, taken);
+        handOvers.ask(asked);
         signal.raise();
-        if (ended) {
-            cancelHandOvers();
-        }
-        try {
-            asked.done().get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        }
+        asked.await();
     }
 
     private void handOver() {
-        for (HandOver asked = handOvers.poll(); asked != null; asked = handOvers.poll()) {
+        for (HandOvers.HandOver asked = handOvers.poll(); asked != null; asked = handOvers.poll()) {
             try (Stream<? extends TrackedEventMessage<?>> events = engine.readEvents(lackedByEither(asked), false)) {
                 // Others may have come since; they are handed over later, to whoever is the follower then.
                 long end = indexOf(position);
@@ -194,7 +184,7 @@ public final class EventTail implements AutoCloseable {
     }
 
     /** An event that fills a gap has the index of whoever reads it: one beyond the end would not be taken for handed over. */
-    private @Nullable TrackingToken lackedByEither(HandOver asked) {
+    private @Nullable TrackingToken lackedByEither(HandOvers.HandOver asked) {
         return asked.known() == null || position == null
                 ? null
                 : Positions.seen(asked.known()).lowerBound(Positions.seen(position));
@@ -204,18 +194,6 @@ public final class EventTail implements AutoCloseable {
         OptionalLong globalPosition = Positions.of(event.trackingToken());
         return globalPosition.isPresent() && Positions.covers(position, globalPosition.getAsLong());
     }
-
-    private void cancelHandOvers() {
-        for (HandOver asked = handOvers.poll(); asked != null; asked = handOvers.poll()) {
-            asked.done().cancel(false);
-        }
-    }
-
-    private record HandOver(
-            @Nullable TrackingToken known,
-            Consumer<TrackedEventMessage<?>> next,
-            Runnable taken,
-            CompletableFuture<Void> done) {}
 
     /** Ends the thread without an interrupt: that would close the file under an embedded database for everybody. */
     @Override
@@ -234,17 +212,23 @@ public final class EventTail implements AutoCloseable {
         try {
             long seen = 0;
             while (!stopped) {
-                boolean more = read();
-                handOver();
-                if (!more) {
-                    seen = signal.await(seen, pollInterval);
+                try {
+                    boolean more = read();
+                    handOver();
+                    if (!more) {
+                        seen = signal.await(seen, pollInterval);
+                    }
+                    notice.done();
+                } catch (RuntimeException | Error e) {
+                    // Without this thread nothing would be vouched for any more.
+                    notice.failed(e);
+                    LockSupport.parkNanos(pollInterval.toNanos());
                 }
             }
         } catch (InterruptedException e) {
             log.debug("{} was interrupted", thread.getName(), e);
         } finally {
-            ended = true;
-            cancelHandOvers();
+            handOvers.close();
         }
     }
 
@@ -253,12 +237,18 @@ public final class EventTail implements AutoCloseable {
         try {
             return readFor(LONGEST_READING_NANOS);
         } catch (UndigestedException e) {
-            reportOnce("{} cannot digest the event after {}; it stops vouching until it can", e.getCause());
-            broken = true;
+            if (!broken) {
+                broken = true;
+                log.error(
+                        "{} cannot digest the event after {}; it stops vouching until it can",
+                        thread.getName(),
+                        Positions.of(position),
+                        e.getCause());
+            }
         } catch (RuntimeException | Error e) {
             if (!stopped && !unreadable) {
-                log.warn("{} cannot read the event store: {}", thread.getName(), RootCause.messageOf(e));
                 unreadable = true;
+                log.warn("{} cannot read the event store: {}", thread.getName(), RootCause.messageOf(e));
             }
         }
         return false;
@@ -332,18 +322,13 @@ public final class EventTail implements AutoCloseable {
         }
     }
 
-    private void reportOnce(String message, @Nullable Throwable cause) {
-        if (!broken) {
-            log.error(message, thread.getName(), Positions.of(position), cause);
-        }
-    }
-
     private static final class UndigestedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
+        /** Does not ask the cause for its words, which may fail. */
         UndigestedException(Throwable cause) {
-            super(cause);
+            super(null, cause);
         }
     }
 }

@@ -171,6 +171,21 @@ class EventTailTest {
             });
         }
 
+        /** To tell of a failure may itself fail, where memory has run out. */
+        @Test
+        void failureCannotEvenBeToldThenTheTailGoesOn() {
+            followerFailsWith(() -> {
+                throw new IllegalStateException("not told") {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String getMessage() {
+                        throw new InternalError("as if there were no memory");
+                    }
+                };
+            });
+        }
+
         private void followerFailsWith(Runnable failure) {
             AtomicBoolean failing = new AtomicBoolean(true);
             EventTail tail = start(polling(event -> {

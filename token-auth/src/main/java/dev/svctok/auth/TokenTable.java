@@ -68,18 +68,17 @@ final class TokenTable<K> {
 
     /** Adds a token, or puts it in the place of the one with the same key. */
     void put(IndexedToken token) {
-        AtomicReferenceArray<@Nullable Object> array = places;
-        int place = placeOf(keyOf.apply(token), array);
-        if (array.get(place) == null) {
-            if (taken + 1 > array.length() / 4 * 3) {
-                array = writtenAnew(array);
-                place = placeOf(keyOf.apply(token), array);
+        K key = keyOf.apply(token);
+        int place = placeOf(key, places);
+        if (places.get(place) == null) {
+            if (taken + 1 > places.length() / 4 * 3) {
+                writeAnew();
+                place = placeOf(key, places);
             }
             taken++;
             size = taken - marks;
         }
-        array.set(place, token);
-        places = array;
+        places.set(place, token);
     }
 
     /** @return the token that was there */
@@ -120,8 +119,9 @@ final class TokenTable<K> {
         return product ^ (product >>> 16);
     }
 
-    /** A copy without marks, of which at most half is taken. */
-    private AtomicReferenceArray<@Nullable Object> writtenAnew(AtomicReferenceArray<@Nullable Object> array) {
+    /** Puts a copy without marks in the place of the array, of which at most half is taken. Fails as a whole, or not at all. */
+    private void writeAnew() {
+        AtomicReferenceArray<@Nullable Object> array = places;
         int length = Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, size * 2 - 1)) * 2);
         var copy = new AtomicReferenceArray<@Nullable Object>(length);
         for (int place = 0; place < array.length(); place++) {
@@ -129,8 +129,8 @@ final class TokenTable<K> {
                 copy.setPlain(placeOf(keyOf.apply(token), copy), token);
             }
         }
+        places = copy;
         taken = size;
         marks = 0;
-        return copy;
     }
 }

@@ -107,9 +107,11 @@ final class VerificationIndex {
     }
 
     private void remove(TokenId id) {
-        IndexedToken token = byId.remove(id);
+        IndexedToken token = byId.find(id);
         if (token != null) {
+            // First this: were there an error in between, the event would be digested once more, and find the id.
             byHash.remove(token.secretHash());
+            byId.remove(id);
             synchronized (deleted) {
                 deleted.put(token.secretHash(), id);
             }

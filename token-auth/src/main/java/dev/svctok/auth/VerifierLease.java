@@ -184,6 +184,10 @@ final class VerifierLease implements AutoCloseable {
         try {
             End sent = now();
             boolean still = table.renew(id, follower.position(), ++renewals);
+            if (!still && !running) {
+                // It has been given back meanwhile.
+                return;
+            }
             if (!still) {
                 table.take(id, node.toString(), follower.position(), duration, ++renewals);
             }

@@ -1,12 +1,14 @@
 package dev.svctok.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.svctok.api.Permissions;
 import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
+import dev.svctok.auth.testing.RunningService;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +96,47 @@ class TokenTableTest {
             done.set(true);
             readers.shutdownNow();
         }
+    }
+
+    /** As where memory has run out, at any of the moments at which it can. */
+    @Test
+    void errorWhileChangingThenTheTableIsAsBefore() {
+        // A look-up ends only where a place is free.
+        assertTimeoutPreemptively(RunningService.AMPLE, TokenTableTest::changeWithErrors);
+    }
+
+    private static void changeWithErrors() {
+        Random random = new Random(20261126);
+        AtomicInteger keysLeft = new AtomicInteger();
+        TokenTable<TokenId> failing = new TokenTable<>(token -> {
+            if (keysLeft.decrementAndGet() == 0) {
+                throw new InternalError("as if there were no memory");
+            }
+            return token.id();
+        });
+        Map<TokenId, IndexedToken> expected = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            TokenId id = new TokenId(1 + random.nextInt(60));
+            IndexedToken token = token(id);
+            boolean puts = random.nextBoolean();
+            keysLeft.set(random.nextInt(40));
+            try {
+                if (puts) {
+                    failing.put(token);
+                    expected.put(id, token);
+                } else {
+                    failing.remove(id);
+                    expected.remove(id);
+                }
+            } catch (InternalError e) {
+                keysLeft.set(0);
+                assertThat(failing.find(id)).isSameAs(expected.get(id));
+            }
+            keysLeft.set(0);
+            assertThat(failing.size()).isEqualTo(expected.size());
+            assertThat(failing.find(new TokenId(1_000))).isNull();
+        }
+        assertThat(failing.tokens()).containsExactlyInAnyOrderElementsOf(expected.values());
     }
 
     /** The place where a reader has found nothing is another token's a moment later. */

@@ -8,9 +8,13 @@ import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
 import dev.svctok.eventstore.NodeId;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 @ExtendWith(OutputCaptureExtension.class)
 class VerifierLeaseTest {
@@ -104,6 +109,42 @@ class VerifierLeaseTest {
                             erring.hasFailed() && theOne("errs").orElseThrow().renewals() > 3);
             assertThat(output).containsOnlyOnce("The lease of this verifier cannot be renewed; it is tried again");
         }
+    }
+
+    @Test
+    void givenBackWhileARenewalHangsThenTheRenewalDoesNotTakeItAnew() throws InterruptedException {
+        var renewalGoesOn = new CountDownLatch(1);
+        var renewing = new CompletableFuture<Thread>();
+        var slow = new DelegatingDataSource(service.get(DataSource.class)) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (Thread.currentThread().getName().equals("verifier-lease")) {
+                    renewing.complete(Thread.currentThread());
+                    try {
+                        renewalGoesOn.await();
+                    } catch (InterruptedException e) {
+                        throw new SQLException(e);
+                    }
+                }
+                return super.getConnection();
+            }
+        };
+        var hanging = new LeaseTable(JdbcClient.create(slow), List.of());
+        try (EventTail tail =
+                service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
+            var lease = new VerifierLease(hanging, "given-back", NodeId.ofProcess(), LONG, () -> true, wallClock::get);
+            lease.take();
+            tail.start();
+            RunningService.eventually().until(tail::isFollowing);
+            lease.keep(tail);
+            renewing.join();
+
+            lease.close();
+            renewalGoesOn.countDown();
+            renewing.join().join();
+        }
+
+        assertThat(theOne("given-back")).isEmpty();
     }
 
     /** There may be no memory for another index beside the one that serves. */
