@@ -26,6 +26,19 @@ final class Databases {
     private static final Logger log = LoggerFactory.getLogger(Databases.class);
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/?]*@|[?&](user|password)=");
 
+    /** Of PostgreSQL, where the URL names more than one. */
+    private static final Pattern SEVERAL_HOSTS = Pattern.compile("//[^/?]*,");
+
+    private static final Pattern OTHER_THAN_PRIMARY =
+            Pattern.compile("[?&]targetServerType=(?!(?:primary|master)(?:&|$))");
+
+    /**
+     * What is answered must have been written to the disk: events, and leases as well. After a crash nobody would know of a lease
+     * that its holder believes to have. Who has set more than that, as for replicas, keeps it.
+     */
+    private static final String DURABLE_COMMITS = "select set_config('synchronous_commit', 'on', false)"
+            + " where current_setting('synchronous_commit') = 'off'";
+
     /** Less than a gateway gives a process with a list: it is this one that knows what is wrong. */
     private static final long CONNECTION_TIMEOUT_MILLIS = 4_000;
 
@@ -74,6 +87,10 @@ final class Databases {
                     "svctok.storage.url must not hold a user or a password: they belong to svctok.storage.username and svctok.storage.password.");
         }
         if (url.startsWith("jdbc:postgresql:")) {
+            if (OTHER_THAN_PRIMARY.matcher(url).find()) {
+                throw new StartupException(
+                        "svctok.storage.url must not ask for another targetServerType than primary: a standby does not know yet what has just been deleted.");
+            }
             return Dialect.POSTGRESQL;
         }
         throw new StartupException(
@@ -122,7 +139,8 @@ final class Databases {
                 config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toSeconds()));
                 // Many rows in one statement: a projection that is built anew writes thousands at a time.
                 config.addDataSourceProperty("reWriteBatchedInserts", "true");
-                config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + IDLE_TIMEOUT.toMillis());
+                config.setConnectionInitSql("set idle_in_transaction_session_timeout = %d; %s"
+                        .formatted(IDLE_TIMEOUT.toMillis(), DURABLE_COMMITS));
                 yield connect(() -> new BoundedPool(config), name);
             }
         };
@@ -145,13 +163,16 @@ final class Databases {
                 Objects.requireNonNull(properties.storage().url()), settings);
     }
 
-    private static Properties ofNode(NodeId node) {
-        Properties properties = new Properties();
+    private Properties ofNode(NodeId node) {
+        Properties settings = new Properties();
         // Else a failed statement tells its values: what an event holds has no place in a log.
-        properties.setProperty("logServerErrorDetail", "false");
-        properties.setProperty("ApplicationName", node.toString());
-        properties.setProperty("tcpKeepAlive", "true");
-        return properties;
+        settings.setProperty("logServerErrorDetail", "false");
+        settings.setProperty("ApplicationName", node.toString());
+        settings.setProperty("tcpKeepAlive", "true");
+        if (SEVERAL_HOSTS.matcher(String.valueOf(properties.storage().url())).find()) {
+            settings.setProperty("targetServerType", "primary");
+        }
+        return settings;
     }
 
     /** A connection that belongs to no pool. On PostgreSQL only. */

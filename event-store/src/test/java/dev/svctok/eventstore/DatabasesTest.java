@@ -254,6 +254,61 @@ class DatabasesTest {
         }
     }
 
+    /** Else a verifier might take its lease at one of them, and read at another that lags behind. */
+    @Test
+    void urlNamesAStandbyTooThenAllConnectionsAreToThePrimary() throws SQLException {
+        try (PostgresServer standby = PostgresServer.own()) {
+            int primary = PostgresServer.shared().port();
+            PostgresServer.execute(
+                    "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(standby.port()),
+                    "alter database postgres set default_transaction_read_only = on");
+            String url = "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres".formatted(standby.port(), primary);
+            Databases databases = new Databases(ofSuperuser(url));
+            try (HikariDataSource pool = databases.open("events", NodeId.ofProcess());
+                    Connection pooled = pool.getConnection();
+                    Connection aside = databases.connectAside("events", NodeId.ofProcess())) {
+                assertThat(ask(pooled, "show port")).isEqualTo(Integer.toString(primary));
+                assertThat(ask(aside, "show port")).isEqualTo(Integer.toString(primary));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"any", "secondary", "preferSecondary", "preferPrimary", "primary2", ""})
+    void urlAsksForAnotherThanThePrimaryThenStartupException(String type) {
+        assertThat(refusal(ofSuperuser("jdbc:postgresql://a,b/svctok?ssl=true&targetServerType=" + type)))
+                .contains("targetServerType than primary");
+    }
+
+    @Test
+    void serverAnswersBeforeItHasWrittenThenNotUs() throws SQLException {
+        String url = PostgresServer.shared().newDatabase();
+        PostgresServer.execute(
+                url,
+                "alter database %s set synchronous_commit = off".formatted(url.substring(url.lastIndexOf('/') + 1)));
+        try (HikariDataSource pool = open(ofSuperuser(url));
+                Connection connection = pool.getConnection()) {
+            assertThat(ask(connection, "show synchronous_commit")).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void serverWaitsForItsReplicasThenUsToo() throws SQLException {
+        String url = PostgresServer.shared().newDatabase() + "?options=-c%20synchronous_commit=remote_apply";
+        try (HikariDataSource pool = open(ofSuperuser(url));
+                Connection connection = pool.getConnection()) {
+            assertThat(ask(connection, "show synchronous_commit")).isEqualTo("remote_apply");
+        }
+    }
+
+    private static String ask(Connection connection, String question) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     private static Duration answerTimeout(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return Duration.ofMillis(connection.getNetworkTimeout());
