@@ -8,12 +8,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
 
-/** Ends the start of a process when it can check tokens: only then may it say that it is ready. */
-final class VouchingAtStart implements ApplicationRunner {
+/**
+ * Goes on with the start of a process when it can check tokens: only then may it say that it is ready, and only then can be told
+ * whether a bootstrap token is another's already.
+ */
+final class VouchingAtStart implements ApplicationRunner, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(VouchingAtStart.class);
     private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int BEFORE_ALL_THAT_CHECK_TOKENS = -1;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final IndexedVerifier verifier;
@@ -22,6 +27,11 @@ final class VouchingAtStart implements ApplicationRunner {
     VouchingAtStart(IndexedVerifier verifier, ConfigurableApplicationContext context) {
         this.verifier = verifier;
         this.context = context;
+    }
+
+    @Override
+    public int getOrder() {
+        return BEFORE_ALL_THAT_CHECK_TOKENS;
     }
 
     @Override

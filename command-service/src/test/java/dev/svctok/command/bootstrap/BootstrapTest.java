@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -55,6 +56,17 @@ class BootstrapTest {
     static void stop() {
         SERVICES.values().forEach(RunningService::close);
         SERVICES.clear();
+    }
+
+    /** Else it could not see that a configured token is another's. */
+    @Test
+    void startThenItBeginsWhenTokensCanBeChecked() {
+        assertThat(service(Dialect.H2)
+                        .context()
+                        .getBeanProvider(ApplicationRunner.class)
+                        .orderedStream()
+                        .map(runner -> runner.getClass().getSimpleName()))
+                .containsSubsequence("VouchingAtStart", "Bootstrap");
     }
 
     @ParameterizedTest
