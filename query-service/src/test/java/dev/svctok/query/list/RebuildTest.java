@@ -40,6 +40,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowingConsumer;
 import org.axonframework.queryhandling.QueryGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -218,20 +219,27 @@ class RebuildTest {
             create(10);
             awaitProjections();
             int version = service.get(ProjectionSlots.class).version(LIST);
-            try (Connection processor = service.get(DataSource.class).getConnection();
-                    Statement statement = processor.createStatement()) {
-                processor.setAutoCommit(false);
-                statement.execute(
-                        "update projection_position set last_update = last_update where projection = 'token-list'");
 
+            whileAProcessorHasStoredItsPosition(processor -> {
                 service.get(ProjectionRebuilds.class).start(LIST);
 
                 RunningService.eventually()
                         .during(Duration.ofSeconds(1))
                         .until(() -> service.get(ProjectionSlots.class).version(LIST) == version);
+            });
+
+            awaitRebuilt(LIST);
+        }
+
+        private void whileAProcessorHasStoredItsPosition(ThrowingConsumer<Statement> meanwhile) throws SQLException {
+            try (Connection processor = service.get(DataSource.class).getConnection();
+                    Statement statement = processor.createStatement()) {
+                processor.setAutoCommit(false);
+                statement.execute(
+                        "update projection_position set last_update = last_update where projection = 'token-list'");
+                meanwhile.accept(statement);
                 processor.commit();
             }
-            awaitRebuilt(LIST);
         }
 
         /** It stores its position before it writes the rows: who takes the two the other way round waits for it in a circle. */
@@ -240,17 +248,13 @@ class RebuildTest {
             create(10);
             awaitProjections();
             int version = service.get(ProjectionSlots.class).version(LIST);
-            try (Connection processor = service.get(DataSource.class).getConnection();
-                    Statement statement = processor.createStatement()) {
-                processor.setAutoCommit(false);
-                statement.execute(
-                        "update projection_position set last_update = last_update where projection = 'token-list'");
+
+            whileAProcessorHasStoredItsPosition(processor -> {
                 startAndAwaitTheSwitchWaiting(version);
 
-                lockSlot(statement);
+                lockSlot(processor);
+            });
 
-                processor.commit();
-            }
             awaitRebuilt(LIST);
         }
 
