@@ -58,14 +58,16 @@ public final class WriteVisibility {
      * database goes away meanwhile nobody is known to show it; but it is there, and its creator must learn its secret.
      */
     public Pending awaitCreated(TokenId id) throws InterruptedException {
+        boolean isInList = false;
+        List<BehindVerifier> behind = List.of(BehindVerifier.ANY);
         try {
             long position = eventLog.lastPositionOf(id);
-            List<BehindVerifier> behind = verifiers.awaitSeen(position, BOUND);
-            return counted(new Pending(!isInList(id, position), behind));
+            behind = verifiers.awaitSeen(position, BOUND);
+            isInList = isInList(id, position);
         } catch (DataAccessException | TransactionException e) {
             log.warn("Token {} is created, but who knows of it cannot be seen now: {}", id, RootCause.messageOf(e));
-            return counted(new Pending(true, List.of()));
         }
+        return counted(new Pending(!isInList, behind));
     }
 
     /**

@@ -104,12 +104,12 @@ class GuaranteeIT {
     }
 
     private static RevocationChecker checker() {
-        return new RevocationChecker(BOOTSTRAP, apis(0, COMMANDS), apis(COMMANDS, NODES.length()));
+        return new RevocationChecker(BOOTSTRAP, nodes(0, COMMANDS), nodes(COMMANDS, NODES.length()));
     }
 
-    private static List<Supplier<Api>> apis(int from, int to) {
+    private static List<Supplier<Service>> nodes(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj(i -> (Supplier<Api>) () -> NODES.get(i).api())
+                .mapToObj(i -> (Supplier<Service>) () -> NODES.get(i))
                 .toList();
     }
 

@@ -27,20 +27,27 @@ public final class AllVerifiers {
      * Waits until the event at a global position is in the index of every verifier. For those of which nothing has been heard
      * in the last seconds it does not wait.
      *
-     * @return those of which it is not known that they have seen the event
+     * @return those of which it is not known that they have seen the event; {@link BehindVerifier#ANY} among them where there
+     *     may be others
      */
     public List<BehindVerifier> awaitSeen(long globalPosition, Duration atMost) throws InterruptedException {
         Vouching vouching = own.vouching();
         if (vouching == null) {
-            return List.of(new BehindVerifier(own.node(), Duration.ZERO));
+            return List.of(BehindVerifier.ANY);
         }
         long began = System.nanoTime();
         WaitingWrites.Wait wait = writes.begin(WaitingWrites.Kind.CREATE, globalPosition);
         try {
-            if (vouching.tail().await(globalPosition, atMost)) {
-                vouching.others().awaitThoseHeardOf(globalPosition, atMost.minusNanos(System.nanoTime() - began));
+            boolean seen = vouching.tail().await(globalPosition, atMost)
+                    && vouching.others()
+                            .awaitThoseHeardOf(globalPosition, atMost.minusNanos(System.nanoTime() - began));
+            // Whoever is not among those that are read after the event was committed has read it.
+            boolean allAreKnown = seen || vouching.others().look(LOOK_INTERVAL);
+            List<BehindVerifier> behind = behind(vouching, globalPosition);
+            if (!allAreKnown) {
+                behind.add(BehindVerifier.ANY);
             }
-            return behind(vouching, globalPosition);
+            return behind;
         } finally {
             writes.end(wait);
         }

@@ -49,7 +49,10 @@ public final class Document {
             return List.of();
         }
         List<String> words = new ArrayList<>();
-        NODE.matcher(pending).results().forEach(node -> words.add("the process " + node.group(1)));
+        NODE.matcher(pending)
+                .results()
+                .map(node -> node.group(1))
+                .forEach(node -> words.add(node.equals("*") ? "any process" : "the process " + node));
         if (LIST.matcher(pending).find()) {
             words.add("the list");
         }

@@ -114,14 +114,14 @@ class ServiceTokenCreateTest extends CliTest {
                 200,
                 "application/json",
                 "{\"token\":\"svctok-abc\",\"name\":\"n\"}",
-                Map.of("X-Svctok-Pending", "list, verifier;node=\"7@web-2/x\""));
+                Map.of("X-Svctok-Pending", "list, verifier;node=\"7@web-2/x\", verifier;node=\"*\""));
 
         assertThat(sts("service-token", "create", "-n", "n", "--roles", "a"))
                 .isEqualTo(
                         new Result(
                                 0,
                                 "✅ Service token created: svctok-abc\n",
-                                "It may take a moment until the token is known everywhere. Not yet to: the process 7@web-2/x, the list\n"));
+                                "It may take a moment until the token is known everywhere. Not yet to: the process 7@web-2/x, any process, the list\n"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Names those who do not show a write yet, as a list of structured fields (RFC 9651): {@code list, verifier;node="7@web-2/x"}.
+ * The name {@code *} stands for all where it is not known which there are.
  */
 final class PendingHeader {
 

@@ -158,7 +158,7 @@ class TokenWriteController {
             description =
                     "When this has answered, the token is refused everywhere. That may take until the lease of a process"
                             + " that has fallen silent has ended. That also holds for the 404 of a token that is deleted"
-                            + " already. Where too many deletions wait, the next is refused with 503, and nothing is"
+                            + " already; with wait=false neither waits. Where too many deletions wait, the next is refused with 503, and nothing is"
                             + " deleted. Needs the permission delete-service-tokens.")
     @ApiResponse(responseCode = "204", description = "The token is deleted, and nothing accepts it any more")
     @ApiResponse(

@@ -128,6 +128,33 @@ class WriteApiTest {
     }
 
     @Test
+    void createAndTheLeasesCannotBeReadThenAnyProcessMayNotKnow() {
+        PostgresServer.execute(database, "alter table read_model.verifier_lease rename to hidden");
+        try {
+            Answer created = admin.post(PATH, GUEST);
+
+            assertThat(created.status()).isEqualTo(200);
+            assertThat(created.header("X-Svctok-Pending")).contains("list, verifier;node=\"*\"");
+        } finally {
+            PostgresServer.execute(database, "alter table read_model.hidden rename to verifier_lease");
+        }
+    }
+
+    @Test
+    void createAndTheListCannotBeAskedThenTheSilentVerifierIsNamedAllTheSame() {
+        anotherFallsSilent();
+        PostgresServer.execute(database, "alter table read_model.projection_position rename to hidden");
+        try {
+            Answer created = admin.post(PATH, GUEST);
+
+            assertThat(created.status()).isEqualTo(200);
+            assertThat(created.header("X-Svctok-Pending")).contains("list, verifier;node=\"7@elsewhere/x\"");
+        } finally {
+            PostgresServer.execute(database, "alter table read_model.hidden rename to projection_position");
+        }
+    }
+
+    @Test
     void writesWhileAVerifierIsSilentThenItIsNamed() {
         anotherFallsSilent();
         Answer created = admin.post(PATH, GUEST);
