@@ -94,8 +94,7 @@ public final class ProjectionMonitor {
     /** All that is to be known of a projection. */
     public ProjectionState state(String projection) {
         // Before the version: at the switch, which ends the one and changes the other, it may be seen for a moment too
-        // long,
-        // but never is there neither.
+        // long, but never is there neither.
         Rebuild rebuild = rebuilds.find(projection).orElse(null);
         int version = slots.version(projection);
         long position = position(projection);

@@ -120,7 +120,7 @@ class GuaranteeIT {
             checker.start();
             for (int fault = 0; fault < FAULTS || checker.deletions() < DELETIONS; fault++) {
                 int before = checker.deletions();
-                cause(fault);
+                cause(fault, checker);
                 await().atMost(Duration.ofMinutes(2)).until(() -> checker.deletions() >= before + DELETIONS / 20);
             }
         }
@@ -132,14 +132,14 @@ class GuaranteeIT {
         assertThat(checker.refusedAfterDeletion()).isGreaterThan(DELETIONS);
     }
 
-    private void cause(int fault) throws Exception {
+    private void cause(int fault, RevocationChecker checker) throws Exception {
         int query = COMMANDS + random.nextInt(QUERIES);
         switch (fault % FAULTS) {
             case 0 -> pause(query, LONGER_THAN_A_LEASE);
-            case 1 -> restart(query);
+            case 1 -> restart(query, checker);
             case 2 -> cutConnections();
             case 3 -> pause(query, SHORTER_THAN_A_LEASE);
-            case 4 -> restart(random.nextInt(COMMANDS));
+            case 4 -> restart(random.nextInt(COMMANDS), checker);
             default -> restartPostgres();
         }
     }
@@ -153,9 +153,9 @@ class GuaranteeIT {
         }
     }
 
-    private static void restart(int node) {
+    private static void restart(int node, RevocationChecker checker) {
         NODES.get(node).kill();
-        NODES.set(node, launch(node).awaitReady());
+        checker.gently(() -> NODES.set(node, launch(node).awaitReady()));
     }
 
     private static void cutConnections() {

@@ -51,6 +51,8 @@ final class RevocationChecker implements AutoCloseable {
 
     private static final int LONGEST_BREAK_OF_THE_REFUSED_MILLIS = 50;
 
+    private static final int GENTLENESS = 5;
+
     /** Who hung on to a request to a node that hangs would begin none that tells anything when it goes on. */
     private static final Duration USE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -74,6 +76,7 @@ final class RevocationChecker implements AutoCloseable {
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     private volatile boolean done;
+    private volatile boolean gentle;
 
     /** @param admin a token that may do everything */
     RevocationChecker(String admin, List<Supplier<Service>> writers, List<Supplier<Service>> readers) {
@@ -107,12 +110,15 @@ final class RevocationChecker implements AutoCloseable {
     void start() {
         for (int i = 0; i < LIVES; i++) {
             Random random = new Random(i);
-            threads.execute(() -> repeat(() -> live(random)));
+            threads.execute(() -> repeat(() -> {
+                rest(random, gentle ? LONGEST_BREAK_MILLIS : 1);
+                live(random);
+            }));
         }
         for (int i = 0; i < USERS; i++) {
             Random random = new Random(1_000L + i);
             threads.execute(() -> repeat(() -> {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_BREAK_MILLIS)));
+                rest(random, LONGEST_BREAK_MILLIS);
                 use(recent, pick(readers, random), random);
             }));
         }
@@ -120,10 +126,23 @@ final class RevocationChecker implements AutoCloseable {
             Random random = new Random(2_000L + i);
             Supplier<Service> reader = readers.get(i % readers.size());
             threads.execute(() -> repeat(() -> {
-                LockSupport.parkNanos(
-                        TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_BREAK_OF_THE_REFUSED_MILLIS)));
+                rest(random, LONGEST_BREAK_OF_THE_REFUSED_MILLIS);
                 use(recentlyDeleted, reader.get(), random);
             }));
+        }
+    }
+
+    private void rest(Random random, int longestMillis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(longestMillis * (gentle ? GENTLENESS : 1))));
+    }
+
+    /** Goes on with longer breaks meanwhile: a process that starts needs a processor for that. */
+    void gently(Runnable work) {
+        gentle = true;
+        try {
+            work.run();
+        } finally {
+            gentle = false;
         }
     }
 

@@ -65,8 +65,7 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
             return new Verdict.Refused(RefusalReason.MALFORMED, null);
         }
         // Before the look-up: who vouches now knows of every deletion that has been answered. A lease that is taken
-        // after
-        // a look-up says nothing of what was seen by it.
+        // after it says nothing of what it has seen.
         if (!isVouching()) {
             return new Verdict.Unavailable();
         }
