@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The leases of all verifiers. */
-final class LeaseTable {
+class LeaseTable {
 
     private static final Pattern COMMA = Pattern.compile(",");
 

@@ -1,6 +1,7 @@
 package dev.svctok.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.eventstore.Dialect;
@@ -10,8 +11,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +78,31 @@ class LeaseBoardTest {
         table.take("ended", "silent", null, Duration.ofMillis(500), 0);
 
         assertThat(board(node -> false).await(POSITION, RunningService.AMPLE)).isTrue();
+    }
+
+    /** Its holder may have sent a renewal just before the first answer, which is not to be seen by the second question. */
+    @Test
+    void looksTakeLongerThanALeaseThenItLastsFromTheFirstAnswerToAQuestionThatComesSoMuchLater()
+            throws InterruptedException {
+        var lease = new Lease("slowly-read", "silent", 0, Set.of(), 0, Duration.ofMillis(300), null);
+        var looks = new AtomicInteger();
+        var looking = new CompletableFuture<LeaseBoard>();
+        var thereAtTheThird = new CompletableFuture<Boolean>();
+        var slow = new LeaseTable(service.get(JdbcClient.class), List.of()) {
+            @Override
+            List<Lease> all() {
+                if (looks.incrementAndGet() == 3) {
+                    thereAtTheThird.complete(looking.join().nodes().contains(lease.node()));
+                }
+                await().pollDelay(lease.duration().multipliedBy(2)).until(() -> true);
+                return List.of(lease);
+            }
+        };
+        LeaseBoard board = board(slow, node -> false);
+        looking.complete(board);
+
+        assertThat(board.await(POSITION, RunningService.AMPLE)).isTrue();
+        assertThat(thereAtTheThird.join()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.svctok.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.auth.testing.RunningService;
+import dev.svctok.eventstore.CommitSignal;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
@@ -15,9 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,8 +56,7 @@ class VerifierLeaseTest {
     void machineWasSuspendedThenItHoldsNothingUntilItIsRenewedAndTheEventsAreReadAgain() {
         try (VerifierLease lease =
                         new VerifierLease(table, "suspended", NodeId.ofProcess(), LONG, () -> true, wallClock::get);
-                EventTail tail =
-                        service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
+                EventTail tail = tail(Duration.ofMillis(10))) {
             lease.take();
             tail.start();
             RunningService.eventually().until(() -> lease.holds(tail));
@@ -67,12 +69,60 @@ class VerifierLeaseTest {
         }
     }
 
+    /** Who waited for it to end may have seen it unrenewed after that. */
+    @Test
+    void endsWhileARenewalIsUnderWayThenWhatWasReadBeforeDoesNotCount() throws InterruptedException {
+        var gate = new Semaphore(0);
+        var renewals = new AtomicInteger();
+        var slow = new DelegatingDataSource(service.get(DataSource.class)) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (Thread.currentThread().getName().equals("verifier-lease")) {
+                    renewals.incrementAndGet();
+                    gate.acquireUninterruptibly();
+                }
+                return super.getConnection();
+            }
+        };
+        var hanging = new LeaseTable(JdbcClient.create(slow), List.of());
+        try (EventTail before = tailThatReadsOnce();
+                EventTail after = tailThatReadsOnce();
+                VerifierLease lease =
+                        new VerifierLease(hanging, "late", NodeId.ofProcess(), LONG, () -> true, wallClock::get)) {
+            lease.take();
+            before.start();
+            RunningService.eventually().until(() -> lease.holds(before));
+
+            wallClock.addAndGet(LONG.dividedBy(2).toMillis());
+            lease.keep(before);
+            RunningService.eventually().until(() -> renewals.get() == 1);
+            assertThat(lease.holds(before)).isTrue();
+            wallClock.addAndGet(LONG.dividedBy(4).multipliedBy(3).toMillis());
+            assertThat(lease.holds(before)).as("the first has ended").isFalse();
+            gate.release();
+            RunningService.eventually().until(() -> renewals.get() == 2);
+
+            assertThat(lease.holds(before)).as("read before the answer").isFalse();
+            after.start();
+            RunningService.eventually().until(() -> lease.holds(after));
+            gate.release(1_000);
+        }
+    }
+
+    private static EventTail tailThatReadsOnce() {
+        return new EventTails(service.get(EventStorageEngine.class), service.get(CommitSignal.class), LONG)
+                .from(null, "test-tail", LONG, event -> {});
+    }
+
+    private static EventTail tail(Duration interval) {
+        return service.get(EventTails.class).from(null, "test-tail", interval, event -> {});
+    }
+
     @Test
     void takenBySomebodyElseThenItIsTakenAnewAndHolds() {
         try (VerifierLease lease =
                         new VerifierLease(table, "taken-away", NodeId.ofProcess(), LONG, () -> true, wallClock::get);
-                EventTail tail =
-                        service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
+                EventTail tail = tail(Duration.ofMillis(10))) {
             lease.take();
             tail.start();
             Lease before = theOne("taken-away").orElseThrow();
@@ -95,8 +145,7 @@ class VerifierLeaseTest {
         var failing = new LeaseTable(JdbcClient.create(erring), List.of());
         try (VerifierLease lease =
                         new VerifierLease(failing, "errs", NodeId.ofProcess(), LONG, () -> true, wallClock::get);
-                EventTail tail =
-                        service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
+                EventTail tail = tail(Duration.ofMillis(10))) {
             lease.take();
             tail.start();
             RunningService.eventually().until(tail::isFollowing);
@@ -130,8 +179,7 @@ class VerifierLeaseTest {
             }
         };
         var hanging = new LeaseTable(JdbcClient.create(slow), List.of());
-        try (EventTail tail =
-                service.get(EventTails.class).from(null, "test-tail", Duration.ofMillis(10), event -> {})) {
+        try (EventTail tail = tail(Duration.ofMillis(10))) {
             var lease = new VerifierLease(hanging, "given-back", NodeId.ofProcess(), LONG, () -> true, wallClock::get);
             lease.take();
             tail.start();
