@@ -2,6 +2,7 @@ package dev.svctok.cli.context;
 
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out where a call goes: flags win over the environment, the environment over the saved context. */
@@ -34,11 +35,14 @@ public final class Connections {
             commandUrl = saved.commandUrl();
         }
         String readUrl = Urls.api(url, apiPath, settings.urlFault());
+        String writeUrl = commandUrl == null ? readUrl : Urls.api(commandUrl, apiPath, settings.urlFault());
+        Secret token = settings.token();
+        if (token == null) {
+            requireNoLessSecure(givenUrl, saved);
+            requireNoLessSecure(settings.commandUrl(), saved);
+        }
         return new Connection(
-                readUrl,
-                commandUrl == null ? readUrl : Urls.api(commandUrl, apiPath, settings.urlFault()),
-                token(settings, saved),
-                tls(settings, savedServer ? saved.tls() : Tls.DEFAULT));
+                readUrl, writeUrl, token(token, saved), tls(settings, savedServer ? saved.tls() : Tls.DEFAULT));
     }
 
     /** The context that is asked for, or else the current one; null where there is none. */
@@ -51,8 +55,21 @@ public final class Connections {
         return current == null ? null : file.find(current);
     }
 
-    private static Secret token(Settings settings, SavedContext saved) throws CliException {
-        Secret given = settings.token();
+    /** A token that was saved for HTTPS is not sent where everybody on the way can read it. */
+    private static void requireNoLessSecure(@Nullable String given, SavedContext saved) throws CliException {
+        if (given != null && isSecure(saved.url()) && !isSecure(given)) {
+            throw new CliException(
+                    ExitCode.CONFIGURATION,
+                    "The token of the context " + saved.name() + " was saved for HTTPS; it is not sent to " + given,
+                    "Did you mean https:// ? Else pass a token for that address: --service-token -");
+        }
+    }
+
+    private static boolean isSecure(@Nullable String url) {
+        return url != null && url.toLowerCase(Locale.ROOT).startsWith("https://");
+    }
+
+    private static Secret token(@Nullable Secret given, SavedContext saved) throws CliException {
         Secret token = given == null ? saved.token() : given;
         if (token == null) {
             throw new CliException(

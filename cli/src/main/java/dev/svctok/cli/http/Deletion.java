@@ -21,6 +21,9 @@ public final class Deletion {
     /** How long the service may take to tell: a gateway gives a process that hangs five seconds, and asks another. */
     private static final Duration QUESTION = Duration.ofSeconds(7);
 
+    /** The first time, a person is to hear soon that something goes on. */
+    private static final Duration FIRST_QUESTION = Duration.ofSeconds(1);
+
     /** How often in a row the service may fail to tell, before nobody asks any more. */
     private static final int ATTEMPTS = 5;
 
@@ -73,7 +76,7 @@ public final class Deletion {
     /** Where the answer of a deletion that has been done is lost: whether the service says that nothing accepts the token. */
     private boolean isSeenToItsEnd() {
         for (int silent = 0; silent < ATTEMPTS; pause.of(PAUSE)) {
-            DeletionProgress progress = progress();
+            DeletionProgress progress = progress(QUESTION);
             if (progress == null) {
                 silent++;
             } else if (progress.waitingFor().isEmpty()) {
@@ -90,13 +93,14 @@ public final class Deletion {
     public String whatGoesOn() {
         return isDeleted
                 ? "The token is deleted. Every process will refuse it soon, at the latest when its lease has ended."
-                : "The token may have been deleted all the same, look: sts service-token list";
+                : "The token may have been deleted all the same, and some process still accept it. To be certain: sts service-token delete "
+                        + url.substring(url.lastIndexOf('/') + 1);
     }
 
     private void watch() {
         pause.of(PAUSE);
-        while (isUnderWay()) {
-            tell(describe(progress()));
+        for (Duration atMost = FIRST_QUESTION; isUnderWay(); atMost = QUESTION) {
+            tell(describe(progress(atMost)));
             pause.of(PAUSE);
         }
     }
@@ -128,9 +132,9 @@ public final class Deletion {
     private record Said(String key, String text) {}
 
     /** Null where the service does not know of a deletion, or does not tell. */
-    private @Nullable DeletionProgress progress() {
+    private @Nullable DeletionProgress progress(Duration atMost) {
         try {
-            Answer answer = transport.ask(url + "/deletion", QUESTION);
+            Answer answer = transport.ask(url + "/deletion", atMost);
             if (answer.status() != 200) {
                 return null;
             }

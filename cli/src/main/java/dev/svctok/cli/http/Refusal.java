@@ -162,8 +162,18 @@ final class Refusal {
                         : "See: " + whereToLook(answer);
             case 405 -> "Do writes go to another address? See --command-url and: sts context list -o json";
             case 429, 503 -> "Try again" + after(answer) + key;
-            default -> answer.status() >= 500 ? "Try again; if it stays so, ask whoever runs the service" + key : null;
+            default ->
+                answer.status() >= 500
+                        ? nextStep(answer) + "; if it stays so, ask whoever runs the service" + key
+                        : null;
         };
+    }
+
+    /** A creation that may have been done is not done again blindly. */
+    private static String nextStep(Answer answer) {
+        return answer.call().startsWith("POST ") && answer.call().endsWith("/security/tokens")
+                ? "See whether it is there: sts service-token list"
+                : "Try again";
     }
 
     private static String after(Answer answer) {

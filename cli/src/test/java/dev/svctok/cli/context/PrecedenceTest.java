@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.svctok.cli.CliTest;
 import dev.svctok.cli.StubService;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Flags win over the environment, the environment over the saved context. */
@@ -60,6 +61,31 @@ class PrecedenceTest extends CliTest {
         assertThat(sts("service-token", "list").exitCode()).isEqualTo(2);
         assertThat(sts("service-token", "list", "--api-path", "api/").exitCode())
                 .isZero();
+    }
+
+    /** One wrong letter would give it away. */
+    @Test
+    void tokenOfAContextForHttpsIsNotSentInPlainHttp() throws IOException {
+        save("");
+        writeContexts("""
+                contexts:
+                - name: secure
+                  context: {url: "https://localhost:1", service-token: saved}
+                current-context: secure
+                """);
+
+        for (String flag : List.of("--url", "--command-url")) {
+            Result refused = sts("service-token", "delete", "1", flag, service.url());
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err())
+                    .contains(
+                            "The token of the context secure was saved for HTTPS; it is not sent to " + service.url());
+        }
+        environment.put("STS_CLI_URL", service.url());
+        assertThat(sts("service-token", "list").exitCode()).isEqualTo(1);
+        assertThat(service.requests()).isEmpty();
+        assertThat(tokenOf(sts("service-token", "list", "--service-token", "flag")))
+                .isEqualTo("ApiKey flag");
     }
 
     @Test

@@ -102,7 +102,7 @@ class DeletionTest {
         deletion.run();
 
         assertThat(notes.toString(UTF_8)).isEqualTo("Still waiting for the answer.\n");
-        assertThat(deletion.whatGoesOn()).contains("may have been deleted all the same", "sts service-token list");
+        assertThat(deletion.whatGoesOn()).contains("may have been deleted all the same", "sts service-token delete 7");
     }
 
     /** As a gateway does that gives a process that hangs some seconds, and asks another. */
@@ -117,13 +117,15 @@ class DeletionTest {
         AtomicInteger pauses = new AtomicInteger();
 
         deletion(pause -> {
-                    if (pauses.incrementAndGet() == 2) {
+                    if (pauses.incrementAndGet() == 3) {
                         visit("/deleted");
                     }
                 })
                 .run();
 
-        assertThat(notes.toString(UTF_8)).startsWith("The token is deleted. Still waiting for a, 9 s at the most");
+        assertThat(notes.toString(UTF_8))
+                .startsWith(
+                        "Still waiting for the answer.\nThe token is deleted. Still waiting for a, 9 s at the most");
     }
 
     private void visit(String path) {
