@@ -124,6 +124,9 @@ final class SchemaMigration {
         for (int attempt = 1; ; attempt++) {
             try {
                 refuseNewer(flyway, location);
+                if (dialect == Dialect.H2 && needsRepair(flyway)) {
+                    flyway.repair();
+                }
                 return flyway.migrate();
             } catch (FlywayException e) {
                 if (SqlStates.anyBeginsWith(e, NOT_LET_IN)) {
@@ -149,6 +152,15 @@ final class SchemaMigration {
         }
     }
 
+    /**
+     * H2 keeps what a migration had done when it failed or its process was killed. So each of its steps can be done again, and
+     * is.
+     */
+    private static boolean needsRepair(Flyway flyway) {
+        return Arrays.stream(flyway.info().applied())
+                .anyMatch(migration -> migration.getState().isFailed() || !migration.isChecksumMatching());
+    }
+
     /** What a newer version has made of the tables is not known here; to write into them could do harm. */
     private static void refuseNewer(Flyway flyway, String location) {
         MigrationInfoService migrations = flyway.info();
@@ -171,13 +183,13 @@ final class SchemaMigration {
                 .reduce("none", (older, newer) -> newer);
     }
 
-    /** H2 keeps what a migration had done when its process was killed; PostgreSQL undoes it. */
+    /** What helps where the tables are not what any version of ours has made. */
     private String cure(String database) {
         if (dialect == Dialect.POSTGRESQL) {
             return "";
         }
         return database.equals(EVENTS)
-                ? " If a process was killed while it changed them: restore events.mv.db from a backup, or, if this was the first start, remove it."
+                ? " They are of no version of svctok: restore events.mv.db from a backup."
                 : " Stop all processes and remove %s.mv.db: it is built anew from the events.".formatted(database);
     }
 

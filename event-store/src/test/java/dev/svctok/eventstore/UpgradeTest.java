@@ -86,18 +86,36 @@ class UpgradeTest {
         }
     }
 
-    /** As a process leaves them that is killed in the middle. */
+    @Test
+    void killedAnywhereOnH2ThenTheNextStartDoesTheRest() {
+        DyingMigrations.ofEvents().assertSurvived(DyingMigrations::empty);
+        DyingMigrations.ofReadModel().assertSurvived(DyingMigrations::empty);
+    }
+
+    @Test
+    void killedAnywhereWithEventsOnH2ThenTheNextStartDoesTheRest() {
+        DyingMigrations.ofEvents()
+                .assertSurvived(
+                        () -> DyingMigrations.h2(TestStorage.ofRevision1()
+                                .dataDir()
+                                .resolve("events")
+                                .toString()),
+                        "select rawtohex(payload) || rawtohex(meta_data) || actor_token_id from domain_event"
+                                + " order by global_index");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "events, domain_event, 'restore events.mv.db from a backup, or, if this was the first start, remove it.'",
-        "read-model, projection_position, 'Stop all processes and remove read-model.mv.db: it is built anew'"
+        "events, 'create table domain_event (id bigint)', 'restore events.mv.db from a backup.'",
+        "read-model, 'create table other (id bigint, constraint dead_letter_sequence unique (id))',"
+                + " 'Stop all processes and remove read-model.mv.db: it is built anew'"
     })
-    void tablesAreHalfMadeThenTheCureIsTold(String database, String table, String cure) throws SQLException {
+    void tablesAreSomebodyElsesThenTheCureIsTold(String database, String made, String cure) throws SQLException {
         TestStorage storage = TestStorage.fresh(Dialect.H2);
-        try (Connection killed = DriverManager.getConnection(
+        try (Connection other = DriverManager.getConnection(
                         "jdbc:h2:" + storage.dataDir().resolve(database), "svctok", "");
-                Statement statement = killed.createStatement()) {
-            statement.execute("create table " + table + " (id bigint)");
+                Statement statement = other.createStatement()) {
+            statement.execute(made);
         }
 
         for (int start = 1; start <= 2; start++) {

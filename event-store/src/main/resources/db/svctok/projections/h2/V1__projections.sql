@@ -1,5 +1,5 @@
 -- How far each projection has come. Committed together with the rows that the events led to.
-create table projection_position (
+create table if not exists projection_position (
     projection  varchar(255) not null,
     segment     integer      not null,
     token       varbinary,
@@ -10,7 +10,7 @@ create table projection_position (
 );
 
 -- Events that a projection could not digest, with all later ones of the same token.
-create table dead_letter (
+create table if not exists dead_letter (
     id                   varchar(255) not null primary key,
     projection           varchar(255) not null,
     sequence_identifier  varchar(255) not null,

@@ -1,11 +1,11 @@
 -- The list, now with the tokens that are deleted, to tell what it was at any moment; and twice, to be built anew while it
 -- serves. It is filled from the events.
-drop table token_list_role;
-drop table token_list;
+drop table if exists token_list_role;
+drop table if exists token_list;
 delete from dead_letter where projection = 'token-list';
 delete from projection_position where projection = 'token-list';
 
-create table token_list_a (
+create table if not exists token_list_a (
     id                bigint  not null primary key,
     live              boolean not null,
     name              varchar(512) not null,
@@ -18,14 +18,14 @@ create table token_list_a (
     lifetime          bigint
 );
 
-create index token_list_a_name on token_list_a (live, name, id);
-create index token_list_a_created on token_list_a (created_at, id);
-create index token_list_a_deleted on token_list_a (deleted_at, id);
-create index token_list_a_lifetime on token_list_a (lifetime, deleted_at);
-create index token_list_a_expiration on token_list_a (expiration, id);
+create index if not exists token_list_a_name on token_list_a (live, name, id);
+create index if not exists token_list_a_created on token_list_a (created_at, id);
+create index if not exists token_list_a_deleted on token_list_a (deleted_at, id);
+create index if not exists token_list_a_lifetime on token_list_a (lifetime, deleted_at);
+create index if not exists token_list_a_expiration on token_list_a (expiration, id);
 
 -- The same order again for the tokens of one role.
-create table token_list_role_a (
+create table if not exists token_list_role_a (
     role varchar(512) not null,
     live boolean not null,
     name varchar(512) not null,
@@ -33,9 +33,9 @@ create table token_list_role_a (
     primary key (role, live, name, id)
 );
 
-create index token_list_role_a_id on token_list_role_a (id);
+create index if not exists token_list_role_a_id on token_list_role_a (id);
 
-create table token_list_b (
+create table if not exists token_list_b (
     id                bigint  not null primary key,
     live              boolean not null,
     name              varchar(512) not null,
@@ -48,14 +48,14 @@ create table token_list_b (
     lifetime          bigint
 );
 
-create index token_list_b_name on token_list_b (live, name, id);
-create index token_list_b_created on token_list_b (created_at, id);
-create index token_list_b_deleted on token_list_b (deleted_at, id);
-create index token_list_b_lifetime on token_list_b (lifetime, deleted_at);
-create index token_list_b_expiration on token_list_b (expiration, id);
+create index if not exists token_list_b_name on token_list_b (live, name, id);
+create index if not exists token_list_b_created on token_list_b (created_at, id);
+create index if not exists token_list_b_deleted on token_list_b (deleted_at, id);
+create index if not exists token_list_b_lifetime on token_list_b (lifetime, deleted_at);
+create index if not exists token_list_b_expiration on token_list_b (expiration, id);
 
 -- The same order again for the tokens of one role.
-create table token_list_role_b (
+create table if not exists token_list_role_b (
     role varchar(512) not null,
     live boolean not null,
     name varchar(512) not null,
@@ -63,7 +63,7 @@ create table token_list_role_b (
     primary key (role, live, name, id)
 );
 
-create index token_list_role_b_id on token_list_role_b (id);
+create index if not exists token_list_role_b_id on token_list_role_b (id);
 
-insert into projection_slot (projection, live, version) values ('token-list', 'A', 1);
-insert into projection_idle (projection) values ('token-list');
+merge into projection_slot (projection, live, version) key (projection) values ('token-list', 'A', 1);
+merge into projection_idle (projection) key (projection) values ('token-list');

@@ -1,7 +1,7 @@
 -- Twice, to be built anew while it serves.
-alter table verification rename to verification_a;
+alter table if exists verification rename to verification_a;
 
-create table verification_b (
+create table if not exists verification_b (
     token_id    bigint       not null primary key,
     secret_hash varbinary    not null,
     name        varchar(512) not null,
@@ -11,5 +11,5 @@ create table verification_b (
     constraint verification_b_secret_hash unique (secret_hash)
 );
 
-insert into projection_slot (projection, live, version) values ('verification', 'A', 1);
-insert into projection_idle (projection) values ('verification');
+merge into projection_slot (projection, live, version) key (projection) values ('verification', 'A', 1);
+merge into projection_idle (projection) key (projection) values ('verification');

@@ -1,5 +1,5 @@
 -- The verifiers that may accept tokens, and what each of them has seen. One row for each that has started.
-create table verifier_lease (
+create table if not exists verifier_lease (
     id              varchar(64)  not null primary key,
     node            varchar(255) not null,
     -- The newest event in its memory, and the places before it where it has seen none.
