@@ -21,10 +21,7 @@ final class DeadLetterRetry {
             try {
                 retry(projection);
             } catch (RuntimeException e) {
-                log.warn(
-                        "The dead letters of {} cannot be retried now: {}",
-                        projection,
-                        e.getClass().getSimpleName());
+                log.warn("The dead letters of {} cannot be retried now: {}", projection, RootCause.messageOf(e));
             }
         }
     }

@@ -168,8 +168,7 @@ class DatabasesTest {
         }
         String url = "jdbc:postgresql://127.0.0.1:%d/x".formatted(port);
         assertThat(refusal(outer(url + "?sslpassword=hunter2", "svctok", "secret", TWO_ATTEMPTS)))
-                .contains("cannot be reached")
-                .contains("refused");
+                .contains("cannot be reached: Connection to 127.0.0.1:" + port + " refused.");
         assertThat(output)
                 .containsOnlyOnce("Waiting for the database at " + url + ", at the most 2 s")
                 .doesNotContain("hunter2");

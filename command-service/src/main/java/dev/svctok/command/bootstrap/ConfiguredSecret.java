@@ -6,6 +6,7 @@ import dev.svctok.api.SecretFormat;
 import dev.svctok.eventstore.startup.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,8 +66,10 @@ final class ConfiguredSecret {
         } catch (IOException e) {
             fault(
                     "token-file",
-                    "%s cannot be read as text (%s)"
-                            .formatted(file, e.getClass().getSimpleName()));
+                    e instanceof NoSuchFileException
+                            ? "%s does not exist".formatted(file)
+                            : "%s cannot be read as text (%s)"
+                                    .formatted(file, e.getClass().getSimpleName()));
             return null;
         }
     }

@@ -153,7 +153,7 @@ class ConfiguredSecretTest {
     void readFileThatIsNotThereThenNamesTheKeyAndTheFile() {
         Path file = folder.resolve("nowhere");
 
-        assertFault(null, file, ROLES, "24h").startsWith(KEY + "token-file: " + file + " cannot be read as text");
+        assertFault(null, file, ROLES, "24h").startsWith(KEY + "token-file: " + file + " does not exist");
         assertFault(null, folder, ROLES, "24h").startsWith(KEY + "token-file: " + folder + " cannot be read as text");
     }
 

@@ -1,0 +1,33 @@
+package dev.svctok.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ConnectException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class RootCauseTest {
+
+    @Test
+    void ofACauseThenWhatTheLastOneSaysInALineWithoutAFullStop() {
+        var failure = new IllegalStateException("outer", new IllegalArgumentException("inner.\nmore"));
+
+        assertThat(RootCause.messageOf(failure)).isEqualTo("inner");
+    }
+
+    @Test
+    void ofOneThatSaysNothingThenItsKind() {
+        assertThat(RootCause.messageOf(new IllegalStateException("outer", new InterruptedException())))
+                .isEqualTo("InterruptedException");
+    }
+
+    @Test
+    void ofAConnectionThatWasRefusedThenWhichOne() {
+        var refused = new SQLException(
+                "Connection to 10.0.0.7:5432 refused. Check that the hostname and port are correct.",
+                new ConnectException("Connection refused"));
+
+        assertThat(RootCause.messageOf(new IllegalStateException("outer", refused)))
+                .isEqualTo("Connection to 10.0.0.7:5432 refused");
+    }
+}
