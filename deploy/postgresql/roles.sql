@@ -1,6 +1,11 @@
--- The roles of svctok in a database of PostgreSQL, and the schemas that they own. Run once, by a superuser, in that database:
+-- The roles of svctok in a database of PostgreSQL, and the schemas that they own. Run once, by a superuser, in that database. The
+-- passwords are taken from the environment, as every user of a machine can see what a process was called with:
 --
---   psql -v owner_password=... -v service_password=... -f roles.sql svctok
+--   export OWNER_PASSWORD=... SERVICE_PASSWORD=...
+--   psql svctok
+--   \set owner_password `printf %s "$OWNER_PASSWORD"`
+--   \set service_password `printf %s "$SERVICE_PASSWORD"`
+--   \i roles.sql
 --
 -- svctok_owner makes and changes the tables of the events (svctok.storage.migration.username). svctok is what the service runs
 -- as (svctok.storage.username): it may read events and append some, and do nothing else to them. The read model, which can be
