@@ -71,6 +71,11 @@ final class Api {
         if (answer.statusCode() != 200) {
             throw new AssertionError("list answered %d: %s".formatted(answer.statusCode(), answer.body()));
         }
+        return ids(answer);
+    }
+
+    /** Of a list that was answered. */
+    static List<Long> ids(HttpResponse<String> answer) {
         return JSON.readTree(answer.body())
                 .valueStream()
                 .map(listed -> listed.get("id").longValue())

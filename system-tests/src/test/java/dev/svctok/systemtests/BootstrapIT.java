@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,17 +114,21 @@ class BootstrapIT {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void twoNodesAtOnceThenItIsCreatedOnce(Dialect dialect) {
+    void manyNodesAtOnceThenItIsCreatedOnce(Dialect dialect) {
         TestStorage storage = TestStorage.fresh(dialect);
-        try (Service one = configured(storage, FIRST).launch();
-                Service other = configured(storage, FIRST).launch()) {
-            for (Service service : List.of(one.awaitReady(), other.awaitReady())) {
-                assertThat(service.api().status(FIRST)).isEqualTo(200);
-                assertThat(service.api().ids(FIRST)).hasSize(1);
-                assertThat(service.log()).doesNotContain("ERROR");
-            }
-            assertThat((one.log() + other.log()).split("Created token=", -1)).hasSize(2);
+        int nodes = dialect == Dialect.POSTGRESQL ? 5 : 2;
+        List<Service> services = IntStream.range(0, nodes)
+                .mapToObj(node -> configured(storage, FIRST).launch())
+                .toList();
+        services.forEach(Service::awaitReady);
+        for (Service service : services) {
+            assertThat(service.api().status(FIRST)).isEqualTo(200);
+            assertThat(service.api().ids(FIRST)).hasSize(1);
+            assertThat(service.log()).doesNotContain("ERROR");
         }
+        assertThat(services.stream().map(Service::log).filter(log -> log.contains("Created token=")))
+                .hasSize(1);
+        services.forEach(Service::close);
     }
 
     private static Service.Builder configured(TestStorage storage, String token) {

@@ -30,7 +30,8 @@ class GuaranteeIT {
     private static final int COMMANDS = 2;
     private static final int QUERIES = 3;
     private static final int DELETIONS = 1_000;
-    private static final int FAULTS = 6;
+    private static final int FAULTS = 7;
+    private static final int CYCLES = 2;
 
     /** Half of those that are used. */
     private static final int MANY = 20;
@@ -38,7 +39,6 @@ class GuaranteeIT {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration LONGER_THAN_A_LEASE = Duration.ofMillis(3_500);
     private static final Duration SHORTER_THAN_A_LEASE = Duration.ofMillis(1_200);
-    private static final Duration REST_OF_THE_LEASE = LEASE.minus(SHORTER_THAN_A_LEASE);
 
     /** By how much the clocks of some nodes are wrong; of the others they are right. */
     private static final Map<Integer, Duration> CLOCKS =
@@ -68,7 +68,7 @@ class GuaranteeIT {
     }
 
     @Test
-    void fiveStartAtOnceOnEmptyStorageThenTheBootstrapTokenIsCreatedOnce() {
+    void allStartAtOnceOnEmptyStorageThenTheBootstrapTokenIsCreatedOnce() {
         assertThat(tokensAtStart).hasSize(1);
     }
 
@@ -96,11 +96,14 @@ class GuaranteeIT {
     private static Service launch(int node) {
         Program program = node < COMMANDS ? Program.COMMAND_SERVICE : Program.QUERY_SERVICE;
         Duration wrong = CLOCKS.get(node);
-        return (wrong == null ? Service.of(program, storage) : Service.of(program, wrong, storage))
-                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
-                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
-                .env("SVCTOK_VERIFICATION_MAX_STALENESS", LEASE.toMillis() + "ms")
+        return configured(wrong == null ? Service.of(program, storage) : Service.of(program, wrong, storage))
                 .launch();
+    }
+
+    private static Service.Builder configured(Service.Builder service) {
+        return service.env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", BOOTSTRAP)
+                .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
+                .env("SVCTOK_VERIFICATION_MAX_STALENESS", LEASE.toMillis() + "ms");
     }
 
     private static RevocationChecker checker() {
@@ -118,10 +121,12 @@ class GuaranteeIT {
         RevocationChecker checker = checker();
         try (checker) {
             checker.start();
-            for (int fault = 0; fault < FAULTS || checker.deletions() < DELETIONS; fault++) {
+            await().atMost(Duration.ofMinutes(2)).until(() -> checker.deletions() >= DELETIONS / 20);
+            for (int fault = 0; fault < CYCLES * FAULTS || checker.deletions() < DELETIONS; fault++) {
                 int before = checker.deletions();
                 cause(fault, checker);
-                await().atMost(Duration.ofMinutes(2)).until(() -> checker.deletions() >= before + DELETIONS / 20);
+                await().atMost(Duration.ofMinutes(2))
+                        .until(() -> checker.deletions() >= before + DELETIONS / CYCLES / FAULTS);
             }
         }
         System.out.println("GuaranteeIT: " + checker.summary());
@@ -130,17 +135,28 @@ class GuaranteeIT {
         assertThat(checker.deletions()).isGreaterThanOrEqualTo(DELETIONS);
         assertThat(checker.accepted()).isGreaterThan(DELETIONS / 2);
         assertThat(checker.refusedAfterDeletion()).isGreaterThan(DELETIONS);
+        assertThat(checker.listings()).isGreaterThan(DELETIONS / 10);
+        assertThat(checker.underFaults()).hasSize(FAULTS).allSatisfy((kind, went) -> {
+            assertThat(went.faults()).isGreaterThanOrEqualTo(CYCLES);
+            assertThat(went.deletions()).isPositive();
+            assertThat(went.uses()).isPositive();
+        });
+        // Or because everything was excused.
+        assertThat(checker.creationsPendingAnywhere()).isLessThan(checker.creations() / 10);
+        assertThat(checker.excused()).isLessThan(checker.accepted() / 10);
     }
 
     private void cause(int fault, RevocationChecker checker) throws Exception {
+        int command = random.nextInt(COMMANDS);
         int query = COMMANDS + random.nextInt(QUERIES);
         switch (fault % FAULTS) {
-            case 0 -> pause(query, LONGER_THAN_A_LEASE);
-            case 1 -> restart(query, checker);
-            case 2 -> cutConnections();
-            case 3 -> pause(query, SHORTER_THAN_A_LEASE);
-            case 4 -> restart(random.nextInt(COMMANDS), checker);
-            default -> restartPostgres();
+            case 0 -> checker.during("query-service stopped for longer", () -> pause(query, LONGER_THAN_A_LEASE));
+            case 1 -> checker.during("query-service killed", () -> restart(query, checker));
+            case 2 -> checker.during("connections cut", GuaranteeIT::cutConnections);
+            case 3 -> checker.during("command-service stopped for longer", () -> pause(command, LONGER_THAN_A_LEASE));
+            case 4 -> checker.during("query-service stopped for less", () -> pause(query, SHORTER_THAN_A_LEASE));
+            case 5 -> checker.during("command-service killed", () -> restart(command, checker));
+            default -> checker.during("PostgreSQL restarted", GuaranteeIT::restartPostgres);
         }
     }
 
@@ -176,32 +192,65 @@ class GuaranteeIT {
                 .isZero();
     }
 
-    /**
-     * A checker that finds nothing proves nothing: here, nobody waits for the one that hangs, and cannot read what has been
-     * deleted for a while after that.
-     */
+    /** Deletions wait for it until its lease has ended, and then are answered. */
+    @Test
+    void nodeThatReadsLateAfterItHungThenItAcceptsNothingMeanwhile() throws Exception {
+        RevocationChecker checker = checker();
+        try (checker) {
+            checker.start();
+            for (int node : new int[] {COMMANDS, 0}) {
+                hangAndReadLate(node, checker.create(MANY));
+            }
+        }
+        assertThat(checker.violations()).isEmpty();
+    }
+
+    /** A checker that finds nothing proves nothing: here, nobody waits for the one that hangs. */
     @Test
     void leasesTakenAwayThenTheCheckerFindsThat() throws Exception {
+        assertThatTheCheckerFindsThat(
+                () -> PostgresServer.execute(storage.url(), "delete from read_model.verifier_lease"));
+    }
+
+    /** Here, the one that hangs does not notice that its lease has ended. */
+    @Test
+    void verifierIsNotFencedThenTheCheckerFindsThat() throws Exception {
+        NODES.get(COMMANDS).kill();
+        NODES.set(
+                COMMANDS,
+                configured(Service.unfenced(Program.QUERY_SERVICE, storage)).start());
+        try {
+            assertThatTheCheckerFindsThat(() -> {});
+        } finally {
+            NODES.get(COMMANDS).kill();
+            NODES.set(COMMANDS, launch(COMMANDS).awaitReady());
+        }
+    }
+
+    private static void assertThatTheCheckerFindsThat(Runnable whileItHangs) throws Exception {
         RevocationChecker checker = checker();
         try (checker) {
             checker.start();
             await().atMost(Duration.ofMinutes(1)).until(() -> checker.deletions() > 50);
             await().atMost(Duration.ofMinutes(2)).until(() -> {
-                hangWithoutALeaseAndReadLate(COMMANDS, checker.create(MANY));
+                Runnable deletions = checker.create(MANY);
+                hangAndReadLate(COMMANDS, () -> {
+                    whileItHangs.run();
+                    deletions.run();
+                });
                 return checker.violations().stream().anyMatch(found -> found.startsWith("accepted after"));
             });
         }
     }
 
-    private static void hangWithoutALeaseAndReadLate(int node, Runnable deletions)
+    /** It cannot read what has been deleted for a while after it goes on. */
+    private static void hangAndReadLate(int node, Runnable whileItHangs)
             throws IOException, InterruptedException, SQLException {
         try (Connection locking = PostgresServer.connect(storage.url());
                 Statement statement = locking.createStatement()) {
             signal("STOP", node);
             try {
-                statement.execute("delete from read_model.verifier_lease");
-                deletions.run();
-                await().pollDelay(SHORTER_THAN_A_LEASE).until(() -> true);
+                whileItHangs.run();
                 locking.setAutoCommit(false);
                 // It may hang in the middle of reading the table.
                 statement.execute("set lock_timeout = 200");
@@ -211,7 +260,7 @@ class GuaranteeIT {
             } finally {
                 signal("CONT", node);
             }
-            await().pollDelay(REST_OF_THE_LEASE).until(() -> true);
+            await().pollDelay(LEASE).until(() -> true);
         }
     }
 }

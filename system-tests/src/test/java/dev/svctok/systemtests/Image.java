@@ -2,10 +2,16 @@ package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.svctok.eventstore.testing.TestStorage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -27,6 +33,19 @@ record Image(Path folder, List<String> entrypoint) {
         });
     }
 
+    /** Where this class is, and nothing else of the tests. */
+    private static Path folderOf(Class<?> only) {
+        String file = only.getName().replace('.', '/') + ".class";
+        Path classes = TestStorage.newFolder();
+        try (InputStream bytes = Objects.requireNonNull(only.getClassLoader().getResourceAsStream(file))) {
+            Files.createDirectories(classes.resolve(file).getParent());
+            Files.copy(bytes, classes.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return classes;
+    }
+
     /** Starts the service with more options for the Java machine, and the Java of the tests. */
     List<String> command(String... options) {
         assertThat(entrypoint.get(0)).isEqualTo("java");
@@ -36,11 +55,11 @@ record Image(Path folder, List<String> entrypoint) {
     }
 
     /** Starts a class that is not in the image, with the service behind it. */
-    List<String> command(Path classes, Class<?> main, String... options) {
+    List<String> command(Class<?> main, String... options) {
         List<String> command = new ArrayList<>(command(options));
         int jar = command.indexOf("-jar");
         command.set(jar, "-cp");
-        command.set(jar + 1, command.get(jar + 1) + ":" + classes);
+        command.set(jar + 1, command.get(jar + 1) + ":" + folderOf(main));
         command.add(jar + 2, main.getName());
         return command;
     }

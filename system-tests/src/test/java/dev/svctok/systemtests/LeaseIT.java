@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,28 @@ class LeaseIT {
                             .statusCode())
                     .isEqualTo(202);
             assertThat(api.delete(token.id(), BOOTSTRAP).statusCode()).isEqualTo(404);
+        } finally {
+            signal("CONT", first);
+        }
+
+        for (int attempt = 0; attempt < ROUNDS; attempt++) {
+            assertThat(first.api().status(token.secret())).isIn(401, 503);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> first.api().status(BOOTSTRAP) == 200);
+    }
+
+    @Test
+    void deleterDiesBeforeItAnswersThenItIsDoneAndWhoRepeatsItIsToldTheTruth() {
+        Api.Created token = create();
+        signal("STOP", first);
+        try {
+            CompletableFuture<?> answer = CompletableFuture.runAsync(() -> delete(token));
+            await().atMost(Duration.ofSeconds(30)).until(() -> second.api().status(token.secret()) == 401);
+            command.kill();
+            assertThat(answer).failsWithin(Duration.ofSeconds(30));
+
+            command = launch(Program.COMMAND_SERVICE).awaitReady();
+            assertThat(command.api().delete(token.id(), BOOTSTRAP).statusCode()).isEqualTo(404);
         } finally {
             signal("CONT", first);
         }

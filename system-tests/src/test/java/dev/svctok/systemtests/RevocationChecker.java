@@ -2,11 +2,19 @@ package dev.svctok.systemtests;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.svctok.systemtests.TokenHistory.Exchange;
+import dev.svctok.systemtests.TokenHistory.Listing;
+import dev.svctok.systemtests.TokenHistory.Pending;
+import dev.svctok.systemtests.TokenHistory.Use;
+import dev.svctok.systemtests.TokenHistory.Write;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -19,24 +27,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates, uses and deletes tokens on many nodes at once, and decides of each answer whether it is allowed: a use that begins
- * after a deletion's answer must not succeed, and one that begins after a creation's answer, and ends before the deletion
- * begins, must not be refused, but by a process that the answer has named; nobody is ever taken for another. That a node does
- * not answer, or says that it cannot tell, is allowed.
+ * Creates, uses, lists and deletes tokens on many nodes at once, and keeps of each request when it began, when it was answered,
+ * and by whom. What of that is not allowed is decided by {@link TokenHistory}.
  */
 final class RevocationChecker implements AutoCloseable {
 
     private static final int RECENT = 40;
-
-    /** The process id with which the name of each begins that may not know a token, or all. */
-    private static final Pattern PENDING = Pattern.compile("verifier;node=\"(\\*|\\d+)");
-
-    private static final String ANY = "*";
 
     /** Few write, so that a process that starts gets its turn on two cores. */
     private static final int LIVES = 4;
@@ -46,7 +46,7 @@ final class RevocationChecker implements AutoCloseable {
 
     private static final int LONGEST_BREAK_MILLIS = 200;
 
-    /** For each reader, so many come to it with deleted tokens alone, also while it hangs: it must refuse them when it goes on. */
+    /** For each node, so many come to it with deleted tokens alone, also while it hangs: it must refuse them when it goes on. */
     private static final int REFUSED_USERS = 2;
 
     private static final int LONGEST_BREAK_OF_THE_REFUSED_MILLIS = 50;
@@ -64,47 +64,42 @@ final class RevocationChecker implements AutoCloseable {
     private final String admin;
     private final List<Supplier<Service>> writers;
     private final List<Supplier<Service>> readers;
+    private final List<Supplier<Service>> nodes;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private final List<Token> recent = new CopyOnWriteArrayList<>();
-    private final List<Token> recentlyDeleted = new CopyOnWriteArrayList<>();
+    private final Queue<TokenHistory> tokens = new ConcurrentLinkedQueue<>();
+    private final Queue<Listing> listings = new ConcurrentLinkedQueue<>();
+    private final List<TokenHistory> recent = new CopyOnWriteArrayList<>();
+    private final List<TokenHistory> recentlyDeleted = new CopyOnWriteArrayList<>();
+    private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final AtomicInteger deletions = new AtomicInteger();
-    private final AtomicInteger uses = new AtomicInteger();
-    private final AtomicInteger accepted = new AtomicInteger();
-    private final AtomicInteger refusedAfterDeletion = new AtomicInteger();
     private final AtomicInteger noAnswers = new AtomicInteger();
-    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     private volatile boolean done;
     private volatile boolean gentle;
 
-    /** @param admin a token that may do everything */
+    /**
+     * @param admin a token that may do everything
+     * @param writers where tokens are created and deleted, and used, too
+     * @param readers where they are used and listed
+     */
     RevocationChecker(String admin, List<Supplier<Service>> writers, List<Supplier<Service>> readers) {
         this.admin = admin;
         this.writers = List.copyOf(writers);
         this.readers = List.copyOf(readers);
+        this.nodes = Stream.concat(writers.stream(), readers.stream()).toList();
     }
 
-    private static final class Token {
+    /** What was done to the nodes, and from when to when. */
+    private record Fault(String kind, long begun, long ended) {}
 
-        private final long id;
-        private final String secret;
+    /** What went on while faults of a kind were there. */
+    record UnderFault(int faults, long deletions, long uses) {}
 
-        /** Which processes may not know it, as the answer to its creation has said. */
-        private final Set<String> unknownTo;
-
-        private volatile boolean deletionBegun;
-        private volatile boolean deletionAnswered;
-
-        Token(long id, String secret, Set<String> unknownTo) {
-            this.id = id;
-            this.secret = secret;
-            this.unknownTo = unknownTo;
-        }
-
-        boolean mayBeUnknownTo(Service node) {
-            return unknownTo.contains(ANY) || unknownTo.contains(Long.toString(node.pid()));
-        }
+    /** What may go wrong. */
+    interface Cause {
+        void run() throws Exception;
     }
 
     void start() {
@@ -119,15 +114,22 @@ final class RevocationChecker implements AutoCloseable {
             Random random = new Random(1_000L + i);
             threads.execute(() -> repeat(() -> {
                 rest(random, LONGEST_BREAK_MILLIS);
-                use(recent, pick(readers, random), random);
+                useOneOf(recent, nodes.get(random.nextInt(nodes.size())), random);
             }));
         }
-        for (int i = 0; i < REFUSED_USERS * readers.size(); i++) {
+        for (int i = 0; i < REFUSED_USERS * nodes.size(); i++) {
             Random random = new Random(2_000L + i);
-            Supplier<Service> reader = readers.get(i % readers.size());
+            Supplier<Service> node = nodes.get(i % nodes.size());
             threads.execute(() -> repeat(() -> {
                 rest(random, LONGEST_BREAK_OF_THE_REFUSED_MILLIS);
-                use(recentlyDeleted, reader.get(), random);
+                useOneOf(recentlyDeleted, node, random);
+            }));
+        }
+        for (Supplier<Service> reader : readers) {
+            Random random = new Random(3_000L);
+            threads.execute(() -> repeat(() -> {
+                rest(random, LONGEST_BREAK_MILLIS);
+                list(reader.get());
             }));
         }
     }
@@ -146,18 +148,25 @@ final class RevocationChecker implements AutoCloseable {
         }
     }
 
+    /** Does something to the nodes, and remembers when. */
+    void during(String kind, Cause cause) throws Exception {
+        long begun = System.nanoTime();
+        cause.run();
+        faults.add(new Fault(kind, begun, System.nanoTime()));
+    }
+
     /** Creates tokens, and has all of them deleted later, at once. */
     Runnable create(int count) {
         Random random = new Random(count);
-        List<Token> tokens = new ArrayList<>();
+        List<TokenHistory> created = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Token token = create(random);
+            TokenHistory token = create(random);
             if (token != null) {
-                tokens.add(token);
+                created.add(token);
             }
         }
-        return () -> CompletableFuture.allOf(tokens.stream()
-                        .map(token -> CompletableFuture.runAsync(() -> delete(token, new Random(token.id)), threads))
+        return () -> CompletableFuture.allOf(created.stream()
+                        .map(token -> CompletableFuture.runAsync(() -> delete(token, new Random(token.id())), threads))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }
@@ -166,23 +175,81 @@ final class RevocationChecker implements AutoCloseable {
         return deletions.get();
     }
 
-    /** Uses that were accepted, as no deletion had been answered when they began. */
-    int accepted() {
-        return accepted.get();
+    /** Uses that were accepted. */
+    long accepted() {
+        return tokens.stream().mapToLong(TokenHistory::accepted).sum();
     }
 
-    /** Uses that began after the answer of the deletion, and were refused. */
-    int refusedAfterDeletion() {
-        return refusedAfterDeletion.get();
+    /** Uses that began after the answer of the deletion, and were not accepted. */
+    long refusedAfterDeletion() {
+        return tokens.stream().mapToLong(TokenHistory::refusedAfterDeletion).sum();
+    }
+
+    /** Refusals that were allowed as a creation's answer had named who may refuse its token. */
+    long excused() {
+        return tokens.stream().mapToLong(TokenHistory::excused).sum();
+    }
+
+    int creations() {
+        return tokens.size();
+    }
+
+    /** Creations whose answer did not tell which processes may refuse the token. */
+    long creationsPendingAnywhere() {
+        return tokens.stream()
+                .filter(token -> token.creation().pending().isAny())
+                .count();
+    }
+
+    private long creationsPending() {
+        return tokens.stream()
+                .filter(token -> !token.creation().pending().equals(Pending.NONE))
+                .count();
+    }
+
+    int listings() {
+        return listings.size();
+    }
+
+    /** What went on under each kind of fault. */
+    Map<String, UnderFault> underFaults() {
+        Map<String, UnderFault> under = new LinkedHashMap<>();
+        for (Fault fault : faults) {
+            long deleted = tokens.stream()
+                    .filter(token -> token.isDeletedDuring(fault.begun, fault.ended))
+                    .count();
+            long used = tokens.stream()
+                    .mapToLong(token -> token.usesDuring(fault.begun, fault.ended))
+                    .sum();
+            under.merge(
+                    fault.kind,
+                    new UnderFault(1, deleted, used),
+                    (a, b) -> new UnderFault(a.faults + 1, a.deletions + b.deletions, a.uses + b.uses));
+        }
+        return under;
     }
 
     List<String> violations() {
-        return List.copyOf(violations);
+        return Stream.concat(
+                        failures.stream(), TokenHistory.violations(List.copyOf(tokens), List.copyOf(listings)).stream())
+                .toList();
     }
 
     String summary() {
-        return "%d deletions, %d uses, %d of them accepted, %d refused after the deletion, %d requests without an answer"
-                .formatted(deletions.get(), uses.get(), accepted.get(), refusedAfterDeletion.get(), noAnswers.get());
+        return ("%d creations (%d with somebody named who may refuse the token, %d with all), %d deletions; uses: %d accepted,"
+                        + " %d not accepted after the deletion, %d refused by those who were named; %d lists; %d requests without an"
+                        + " answer; %s")
+                .formatted(
+                        creations(),
+                        creationsPending(),
+                        creationsPendingAnywhere(),
+                        deletions(),
+                        accepted(),
+                        refusedAfterDeletion(),
+                        excused(),
+                        listings(),
+                        noAnswers.get(),
+                        underFaults());
     }
 
     private void repeat(Runnable turn) {
@@ -193,7 +260,7 @@ final class RevocationChecker implements AutoCloseable {
                 pauseWithoutAnswer();
             } catch (RuntimeException | Error e) {
                 // Who does nothing any more finds nothing.
-                violations.add("this checker has failed: " + e);
+                failures.add("this checker has failed: " + e);
                 return;
             }
         }
@@ -205,114 +272,123 @@ final class RevocationChecker implements AutoCloseable {
     }
 
     private void live(Random random) {
-        Token token = create(random);
+        TokenHistory token = create(random);
         if (token == null) {
             return;
         }
         for (int use = random.nextInt(4); use > 0; use--) {
-            use(token, pick(readers, random));
+            use(token, nodes.get(random.nextInt(nodes.size())));
         }
         delete(token, random);
     }
 
     /** Null where the service does not answer as usual. */
-    private @Nullable Token create(Random random) {
-        Api api = pick(writers, random).api();
-        HttpResponse<String> answer =
-                api.post("/api/security/tokens", admin, "{\"name\": \"checked\", \"roles\": [\"stackstate-guest\"]}");
+    private @Nullable TokenHistory create(Random random) {
+        Service node = pick(writers, random);
+        long begun = System.nanoTime();
+        HttpResponse<String> answer = node.api()
+                .post("/api/security/tokens", admin, "{\"name\": \"checked\", \"roles\": [\"stackstate-guest\"]}");
         if (answer.statusCode() != 200) {
             return null;
         }
         var created = Api.JSON.readTree(answer.body());
-        Set<String> unknownTo = answer.headers().firstValue("X-Svctok-Pending").stream()
-                .flatMap(pending -> PENDING.matcher(pending).results())
-                .map(node -> node.group(1))
-                .collect(Collectors.toSet());
-        Token token =
-                new Token(created.get("id").longValue(), created.get("token").stringValue(), unknownTo);
-        recent.add(token);
+        TokenHistory token = new TokenHistory(
+                created.get("id").longValue(), created.get("token").stringValue(), write(node, begun, answer));
+        tokens.add(token);
+        addTo(recent, token);
         return token;
     }
 
-    private void delete(Token token, Random random) {
-        token.deletionBegun = true;
-        for (int attempt = 0; attempt < DELETE_ATTEMPTS && !token.deletionAnswered; attempt++) {
+    private static Write write(Service node, long begun, HttpResponse<String> answer) {
+        return new Write(
+                new Exchange(node.pid(), begun, System.nanoTime()),
+                answer.statusCode(),
+                answer.headers().firstValue("X-Svctok-Pending").map(Pending::of).orElse(Pending.NONE));
+    }
+
+    private void delete(TokenHistory token, Random random) {
+        token.deletionBegins(System.nanoTime());
+        for (int attempt = 0; attempt < DELETE_ATTEMPTS && !token.isDeleted(); attempt++) {
+            Service node = pick(writers, random);
+            long begun = System.nanoTime();
             try {
-                int status = pick(writers, random).api().delete(token.id, admin).statusCode();
-                // That a token which was there is not to be found is as certain as the answer to an earlier attempt
-                // would be.
-                if (status == 204 || status == 404) {
-                    token.deletionAnswered = true;
+                HttpResponse<String> answer = node.api().delete(token.id(), admin);
+                if (token.add(write(node, begun, answer))) {
                     deletions.incrementAndGet();
                     addTo(recentlyDeleted, token);
                 } else {
                     pauseWithoutAnswer();
                 }
             } catch (UncheckedIOException e) {
+                token.add(new Write(new Exchange(node.pid(), begun, System.nanoTime()), 0, Pending.NONE));
                 pauseWithoutAnswer();
             }
         }
-        addTo(recent, token);
     }
 
-    private static void addTo(List<Token> tokens, Token token) {
-        while (tokens.size() > RECENT) {
-            tokens.remove(0);
-        }
-        tokens.add(token);
-    }
-
-    private void use(List<Token> tokens, Service node, Random random) {
-        int size = tokens.size();
-        if (size > 0) {
-            try {
-                use(tokens.get(random.nextInt(size)), node);
-            } catch (IndexOutOfBoundsException e) {
-                // It has gone meanwhile.
-                return;
+    private static void addTo(List<TokenHistory> some, TokenHistory token) {
+        synchronized (some) {
+            while (some.size() >= RECENT) {
+                some.remove(0);
             }
+            some.add(token);
         }
     }
 
-    private void use(Token token, Service node) {
+    private void useOneOf(List<TokenHistory> some, Supplier<Service> node, Random random) {
+        List<TokenHistory> now = List.copyOf(some);
+        if (!now.isEmpty()) {
+            use(now.get(random.nextInt(now.size())), node);
+        }
+    }
+
+    /** Where tokens are not read, somebody is known for who he is by what he may not do. */
+    private void use(TokenHistory token, Supplier<Service> where) {
+        Service node = where.get();
         Api api = node.api();
-        boolean afterDeletion = token.deletionAnswered;
+        boolean reads = readers.contains(where);
+        HttpRequest.Builder request = reads
+                ? api.request("/api/server/status", token.secret()).GET()
+                : api.request("/api/security/tokens/1", token.secret()).DELETE();
+        long begun = System.nanoTime();
         HttpResponse<String> answer;
         try {
-            answer = api.send(api.request("/api/server/status", token.secret)
-                    .timeout(USE_TIMEOUT)
-                    .GET());
+            answer = api.send(request.timeout(USE_TIMEOUT));
         } catch (UncheckedIOException e) {
             pauseWithoutAnswer();
             return;
         }
-        boolean beforeDeletion = !token.deletionBegun;
-        uses.incrementAndGet();
-        switch (answer.statusCode()) {
-            case 200 -> {
-                long caller = Api.JSON.readTree(answer.body()).at("/caller/id").longValue();
-                if (caller != token.id) {
-                    violations.add("taken for another, %d: %d".formatted(caller, token.id));
-                }
-                if (afterDeletion) {
-                    violations.add("accepted after its deletion was answered: " + token.id);
-                } else {
-                    accepted.incrementAndGet();
-                }
-            }
-            case 401 -> {
-                if (afterDeletion) {
-                    refusedAfterDeletion.incrementAndGet();
-                } else if (beforeDeletion && recent.contains(token) && !token.mayBeUnknownTo(node)) {
-                    violations.add("refused though it was there: " + token.id);
-                }
-            }
-            default -> LockSupport.parkNanos(PAUSE_NANOS);
+        Exchange exchange = new Exchange(node.pid(), begun, System.nanoTime());
+        int status = answer.statusCode();
+        if (status == 401) {
+            token.add(new Use(exchange, false, null));
+        } else if (reads && status == 200) {
+            token.add(new Use(
+                    exchange,
+                    true,
+                    Api.JSON.readTree(answer.body()).at("/caller/id").longValue()));
+        } else if (!reads && status == 403) {
+            token.add(new Use(exchange, true, null));
+        } else if (status == 503) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } else {
+            failures.add("a use was answered with " + status + ": " + answer.body());
         }
     }
 
-    private static Service pick(List<Supplier<Service>> nodes, Random random) {
-        return nodes.get(random.nextInt(nodes.size())).get();
+    private void list(Service node) {
+        long begun = System.nanoTime();
+        HttpResponse<String> answer = node.api().get("/api/security/tokens", admin);
+        Exchange exchange = new Exchange(node.pid(), begun, System.nanoTime());
+        if (answer.statusCode() == 200) {
+            listings.add(new Listing(exchange, Set.copyOf(Api.ids(answer))));
+        } else if (answer.statusCode() != 503) {
+            failures.add("a list was answered with " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
+    private static Service pick(List<Supplier<Service>> some, Random random) {
+        return some.get(random.nextInt(some.size())).get();
     }
 
     @Override

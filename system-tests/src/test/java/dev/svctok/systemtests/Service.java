@@ -52,10 +52,17 @@ final class Service implements AutoCloseable {
 
     /** One of the two services, with a clock that is wrong. */
     static Builder of(Program program, Duration wrong, TestStorage storage) {
+        return of(program, WrongClock.class, storage).before(program.mainClass(), wrong.toString());
+    }
+
+    /** One of the two services, which accepts tokens also where it cannot vouch for them. */
+    static Builder unfenced(Program program, TestStorage storage) {
+        return of(program, Unfenced.class, storage).before(program.mainClass());
+    }
+
+    private static Builder of(Program program, Class<?> main, TestStorage storage) {
         Image image = program.image();
-        return new Builder(image.command(WrongClock.folder(), WrongClock.class, IMAGE_JVM), storage)
-                .in(image.folder())
-                .before(program.mainClass(), wrong.toString());
+        return new Builder(image.command(main, IMAGE_JVM), storage).in(image.folder());
     }
 
     static Builder of(Image image, TestStorage storage) {
