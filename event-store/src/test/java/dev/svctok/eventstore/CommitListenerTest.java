@@ -76,6 +76,8 @@ class CommitListenerTest {
         try (TestNode patient = TestNode.start(storage);
                 EventTail own = patient.get(EventTails.class).from(null, "own", this::see)) {
             own.start();
+            // Else they are looked for quickly, as long as nobody listens.
+            TestNode.eventually().until(() -> patient.get(CommitListener.class).isListening());
             TokenId id = writer.create();
 
             TestNode.eventually().until(() -> seen.contains(id.toString()));

@@ -31,9 +31,9 @@ class BackupIT {
 
     @Test
     void eventsOfPostgresqlRestoredThenAllIsAsItWasAndWritesGoOn() throws Exception {
-        // The server of the tests is a 14, and comes without them. What newer ones than these write it does not
+        // The server of these tests is a 15, and comes without them. What newer ones than these write it does not
         // understand.
-        assumeThat(versionOfPrograms()).as("version of pg_dump").isBetween(14, 16);
+        assumeThat(versionOfPrograms()).as("version of pg_dump").isBetween(15, 16);
         TestStorage storage = TestStorage.fresh(Dialect.POSTGRESQL);
         String name = storage.url().substring(storage.url().lastIndexOf('/') + 1);
         try (Service service = start(storage)) {

@@ -246,6 +246,6 @@ class DeploymentIT {
         }
         System.out.println("DeploymentIT: " + load.summary());
         assertThat(load.failures()).isEmpty();
-        load.assertCreatedAsTold(gateway.api());
+        load.assertDoneAsTold(gateway.api());
     }
 }

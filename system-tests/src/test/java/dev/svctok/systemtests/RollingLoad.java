@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +41,8 @@ final class RollingLoad implements AutoCloseable {
     /** The status that each creation was answered with; 0 for none. */
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
+    private final Map<Long, Integer> deletions = new ConcurrentHashMap<>();
+
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     private volatile boolean done;
@@ -57,6 +63,7 @@ final class RollingLoad implements AutoCloseable {
         }
         repeat(this::create);
         repeat(this::create);
+        repeat(this::createAndDelete);
     }
 
     private void repeat(Runnable turn) {
@@ -82,14 +89,29 @@ final class RollingLoad implements AutoCloseable {
 
     private void create() {
         String name = PREFIX + creations.incrementAndGet();
-        int status = 0;
+        answers.put(name, post(name).map(HttpResponse::statusCode).orElse(0));
+    }
+
+    private Optional<HttpResponse<String>> post(String name) {
         try {
-            status = api.post(TOKENS, admin, Api.json(Map.of("name", name, "roles", List.of("stackstate-guest"))))
-                    .statusCode();
+            return Optional.of(
+                    api.post(TOKENS, admin, Api.json(Map.of("name", name, "roles", List.of("stackstate-guest")))));
         } catch (UncheckedIOException e) {
             failures.add(name + ": " + e);
+            return Optional.empty();
         }
-        answers.put(name, status);
+    }
+
+    private void createAndDelete() {
+        String name = "gone-" + creations.incrementAndGet();
+        post(name).filter(answer -> answer.statusCode() == 200).ifPresent(created -> {
+            long id = Api.JSON.readTree(created.body()).get("id").longValue();
+            try {
+                deletions.put(id, api.delete(id, admin).statusCode());
+            } catch (UncheckedIOException e) {
+                failures.add(name + ": " + e);
+            }
+        });
     }
 
     /** Waits until there were some more reads and a creation that succeeded. */
@@ -107,8 +129,19 @@ final class RollingLoad implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** Sees that each creation that was answered is there, and none is there twice. */
-    void assertCreatedAsTold(Api anyNode) {
+    /**
+     * Sees that each creation that was answered is there, none is there twice, and none of which it was said that nothing was done;
+     * and that nothing that was deleted is there. That a write was sent and not answered may be said as well.
+     */
+    void assertDoneAsTold(Api anyNode) {
+        assertThat(answers.values()).isSubsetOf(200, 502, 503, 504);
+        assertThat(deletions.values()).isSubsetOf(204, 404, 502, 503, 504).contains(204);
+        Set<Long> ids = Set.copyOf(anyNode.ids(admin));
+        deletions.forEach((id, status) -> {
+            if (status == 204 || status == 404) {
+                assertThat(ids).doesNotContain(id);
+            }
+        });
         var listed =
                 Api.JSON.readTree(anyNode.get(TOKENS + "?name=" + PREFIX, admin).body());
         Map<String, Long> copies = listed.valueStream()
@@ -119,16 +152,19 @@ final class RollingLoad implements AutoCloseable {
             if (status == 200) {
                 assertThat(copies).containsKey(name);
             }
+            if (status == 503) {
+                assertThat(copies).doesNotContainKey(name);
+            }
         });
     }
 
     String summary() {
-        return "%d reads, %d of them failed; creations by answer: %s"
-                .formatted(
-                        reads.get(),
-                        failures.size(),
-                        answers.values().stream()
-                                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+        return "%d reads, %d of them failed; creations by answer: %s, deletions: %s"
+                .formatted(reads.get(), failures.size(), counted(answers.values()), counted(deletions.values()));
+    }
+
+    private static Map<Integer, Long> counted(Collection<Integer> statuses) {
+        return statuses.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
     @Override
