@@ -14,6 +14,13 @@ public final class Connections {
 
     public static Connection of(Settings settings, ContextsFile file) throws CliException {
         SavedContext saved = selected(settings, file);
+        if (saved == null && settings.url() == null && settings.namesAFileThatIsNotThere()) {
+            throw new CliException(
+                    ExitCode.CONFIGURATION,
+                    "There is no contexts file " + file.path(),
+                    "Check --config, or save a context there: sts context save --config " + file.path()
+                            + " --name NAME --url URL --service-token -");
+        }
         return of(settings, saved == null ? NOTHING_SAVED : saved);
     }
 

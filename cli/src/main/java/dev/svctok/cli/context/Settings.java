@@ -5,6 +5,7 @@ import dev.svctok.cli.error.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class Settings {
     public Path contextsFile() throws CliException {
         String flag = flags.filled("--config");
         return flag == null ? environment.defaultContextsFile() : Path.of(flag);
+    }
+
+    /** Whether the call names a contexts file, perhaps with a slip of the pen. */
+    boolean namesAFileThatIsNotThere() throws CliException {
+        return flags.has("--config") && Files.notExists(contextsFile());
     }
 
     public @Nullable String contextName() throws CliException {

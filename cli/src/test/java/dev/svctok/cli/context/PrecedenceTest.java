@@ -89,6 +89,18 @@ class PrecedenceTest extends CliTest {
     }
 
     @Test
+    void contextsFileOfTheFlagIsNotThereThenThatIsSaidWhereItIsNeeded() {
+        service.when(LIST, 200, "[]");
+
+        Result refused = sts("service-token", "list", "--config", "/nope/x");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).startsWith("❌ There is no contexts file /nope/x\n");
+        assertThat(sts("service-token", "list", "--config", "/nope/x", "--url", service.url(), "--service-token", "t")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
     void savedCommandUrlServesItsOwnUrlOnly() throws IOException {
         try (StubService commands = new StubService();
                 StubService other = new StubService()) {
