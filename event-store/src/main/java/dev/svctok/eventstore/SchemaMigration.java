@@ -123,8 +123,9 @@ final class SchemaMigration {
         Flyway flyway = configuration.load();
         for (int attempt = 1; ; attempt++) {
             try {
-                refuseNewer(flyway, location);
-                if (dialect == Dialect.H2 && needsRepair(flyway)) {
+                MigrationInfoService migrations = flyway.info();
+                refuseNewer(migrations, location);
+                if (dialect == Dialect.H2 && needRepair(migrations)) {
                     flyway.repair();
                 }
                 return flyway.migrate();
@@ -156,14 +157,13 @@ final class SchemaMigration {
      * H2 keeps what a migration had done when it failed or its process was killed. So each of its steps can be done again, and
      * is.
      */
-    private static boolean needsRepair(Flyway flyway) {
-        return Arrays.stream(flyway.info().applied())
+    private static boolean needRepair(MigrationInfoService migrations) {
+        return Arrays.stream(migrations.applied())
                 .anyMatch(migration -> migration.getState().isFailed() || !migration.isChecksumMatching());
     }
 
     /** What a newer version has made of the tables is not known here; to write into them could do harm. */
-    private static void refuseNewer(Flyway flyway, String location) {
-        MigrationInfoService migrations = flyway.info();
+    private static void refuseNewer(MigrationInfoService migrations, String location) {
         Arrays.stream(migrations.all())
                 .filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS
                         || migration.getState() == MigrationState.FUTURE_FAILED)

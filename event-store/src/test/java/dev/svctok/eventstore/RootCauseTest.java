@@ -3,6 +3,7 @@ package dev.svctok.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +30,13 @@ class RootCauseTest {
 
         assertThat(RootCause.messageOf(new IllegalStateException("outer", refused)))
                 .isEqualTo("Connection to 10.0.0.7:5432 refused");
+    }
+
+    /** Of all others, the driver says less than what has caused them. */
+    @Test
+    void ofAConnectionThatFailedOtherwiseThenWhy() {
+        var unknown = new SQLException("The connection attempt failed.", new UnknownHostException("db.example.com"));
+
+        assertThat(RootCause.messageOf(unknown)).isEqualTo("db.example.com");
     }
 }

@@ -31,6 +31,8 @@ class GatewayIT {
     private static final int REQUESTS = 6;
 
     /** Of a client, and less than the gateway has with what may take long. */
+    private static final Duration UNTIL_THE_DATABASE_IS_GIVEN_UP = Duration.ofSeconds(4);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -136,6 +138,19 @@ class GatewayIT {
                         .isEqualTo(200);
             }
             assertThat(hanging.requests()).isNotEmpty();
+        }
+    }
+
+    /** As where the database is away. */
+    @Test
+    void eachProcessTakesSecondsToSayThatItCannotThenTwoAreAskedAndNotAll() {
+        try (StubNode one = StubNode.answering(503).after(UNTIL_THE_DATABASE_IS_GIVEN_UP);
+                StubNode other = StubNode.answering(503).after(UNTIL_THE_DATABASE_IS_GIVEN_UP);
+                Gateway gateway = before(one, other)) {
+            assertThat(gateway.api().get(TOKENS, "t").statusCode()).isEqualTo(503);
+
+            assertThat(one.requests()).hasSize(1);
+            assertThat(other.requests()).hasSize(1);
         }
     }
 
@@ -295,7 +310,7 @@ class GatewayIT {
             HttpResponse<String> write = gateway.api().post(TOKENS, "t", "{}");
             assertError(write, 502, "may have done what was asked for");
             assertThat(write.headers().firstValue("Retry-After").orElse("")).isEmpty();
-            assertError(gateway.api().delete(7, "t"), 502, "may have done what was asked for");
+            assertError(gateway.api().delete(7, "t"), 502, "delete it again");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.svctok.systemtests;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,6 +27,7 @@ final class StubNode implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     private volatile String answer;
+    private volatile Duration delay = Duration.ZERO;
 
     private StubNode(ServerSocket socket, String answer) {
         this.socket = socket;
@@ -54,6 +58,12 @@ final class StubNode implements AutoCloseable {
     /** Request line and headers of each. */
     List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** Lets each request wait for its answer. */
+    StubNode after(Duration duration) {
+        delay = duration;
+        return this;
     }
 
     void answerFromNowOn(int status) {
@@ -97,6 +107,7 @@ final class StubNode implements AutoCloseable {
                 if (answer.equals(SILENCE)) {
                     continue;
                 }
+                await().pollDelay(delay).until(() -> true);
                 connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 connection.getOutputStream().flush();
             }

@@ -93,7 +93,7 @@ public final class Deletion {
     public String whatGoesOn() {
         return isDeleted
                 ? "The token is deleted. Every process will refuse it soon, at the latest when its lease has ended."
-                : "The token may have been deleted all the same, and some process still accept it. To be certain: sts service-token delete "
+                : "The token may have been deleted all the same, and some process may still accept it. To be certain: sts service-token delete "
                         + url.substring(url.lastIndexOf('/') + 1);
     }
 

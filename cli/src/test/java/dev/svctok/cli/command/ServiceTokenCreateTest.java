@@ -96,6 +96,15 @@ class ServiceTokenCreateTest extends CliTest {
     }
 
     @Test
+    void createWhenItMayHaveBeenDoneThenItIsNotToBeDoneAgainBlindly() {
+        service.refuse(CREATE, 502, "It may be there");
+
+        assertThat(sts("service-token", "create", "-n", "n", "--roles", "a").err())
+                .startsWith("❌ It may be there\nSee whether it is there: sts service-token list; if it stays so, ask")
+                .doesNotContain("Try again");
+    }
+
+    @Test
     void createWhenTheExpiryIsPastPrintsTheMessage() {
         service.when(
                 CREATE,
