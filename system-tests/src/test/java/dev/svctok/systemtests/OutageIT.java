@@ -100,6 +100,7 @@ class OutageIT {
                 return !accepted;
             });
             assertToTryAgain(query.api().get("/api/server/status", BOOTSTRAP));
+            soon().until(() -> query.log().indexOf(LOST, saidBefore) > 0);
         } finally {
             postgres.startAgain();
         }
@@ -178,6 +179,8 @@ class OutageIT {
             assertThat(query.api().status(token.secret())).isEqualTo(200);
             assertThat(query.api().ids(BOOTSTRAP)).contains(token.id());
             soon().until(() -> query.api().status(token.secret()) == 503);
+            // It looks once in a second, and does not tell what is over before that.
+            soon().until(() -> query.log().indexOf(LOST, saidBefore) > 0);
         } finally {
             PostgresServer.execute(storage.url(), "drop function events.full() cascade");
         }
