@@ -180,7 +180,13 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     public void start() {
         String id = VerifierLease.newId();
         var othersAreThere = new AtomicBoolean();
-        var lease = new VerifierLease(leases, id, node, maxStaleness, othersAreThere::get, System::currentTimeMillis);
+        var lease = new VerifierLease(
+                leases,
+                id,
+                node,
+                LeaseAges.lastingWithin(maxStaleness),
+                othersAreThere::get,
+                System::currentTimeMillis);
         var others = new LeaseBoard(leases, id, node::isDead, there -> {
             othersAreThere.set(there);
             lease.renewSoon();

@@ -14,10 +14,18 @@ final class LeaseAges {
     /** Two clocks that measure the same duration may differ by so much of it. */
     private static final long CLOCK_TOLERANCE_PERCENT = 1;
 
+    /** The time between two looks takes so much of the time that a lease may keep others waiting. */
+    private static final long LOOKS_PERCENT = 1;
+
     private final Map<String, Seen> seen = new HashMap<>();
 
     /** @param since when the answer that held this number of renewals had come */
     private record Seen(long renewals, long since) {}
+
+    /** How long a lease may last that no deletion should wait for longer than a bound. */
+    static Duration lastingWithin(Duration bound) {
+        return bound.minus(bound.dividedBy(100).multipliedBy(CLOCK_TOLERANCE_PERCENT + LOOKS_PERCENT));
+    }
 
     /** @param answered when the answer had come that held these, and no others */
     void note(List<Lease> leases, long answered) {

@@ -483,6 +483,18 @@ class IndexedVerifierTest {
                 dialect, d -> RunningService.start(PlainApplication.class, TestStorage.fresh(d)));
     }
 
+    @Test
+    void leaseThenWhoWaitsForItToEndWaitsNoLongerThanTheStalenessThatIsAllowed() {
+        RunningService service = service(Dialect.H2);
+        var maxStaleness = Duration.ofSeconds(77);
+
+        start(newVerifier(service, maxStaleness));
+
+        assertThat(service.get(LeaseTable.class).all())
+                .extracting(Lease::duration)
+                .contains(LeaseAges.lastingWithin(maxStaleness));
+    }
+
     private IndexedVerifier start(IndexedVerifier verifier) {
         started.add(verifier);
         verifier.start();

@@ -54,6 +54,16 @@ class LeaseAgesTest {
         assertThat(ages.isEnded(lease(1), ANSWERED + ALL + 1)).isFalse();
     }
 
+    /** What is left of it is for the looks: at leases of five seconds 50 ms, of which one takes 3. */
+    @Test
+    void lastsWithinABoundThenItHasEndedForOthersBeforeIt() {
+        var bound = Duration.ofSeconds(5);
+        var lease = new Lease("id", "node", 5, Set.of(), 1, LeaseAges.lastingWithin(bound), null);
+
+        assertThat(LeaseAges.lastingWithin(bound)).isEqualTo(Duration.ofMillis(4_900));
+        assertThat(LeaseAges.allOf(lease)).isLessThan(bound.minusMillis(50).toNanos());
+    }
+
     @Test
     void neverSeenThenNotEnded() {
         assertThat(ages.isEnded(lease(1), Long.MAX_VALUE)).isFalse();
