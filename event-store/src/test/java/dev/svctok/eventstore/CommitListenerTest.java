@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.api.TokenId;
 import dev.svctok.eventstore.testing.PostgresServer;
+import dev.svctok.eventstore.testing.Relay;
 import dev.svctok.eventstore.testing.TestStorage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -67,6 +68,30 @@ class CommitListenerTest {
         TestNode.eventually().until(() -> reader.get(CommitListener.class).isListening());
         TokenId afterwards = writer.create();
         TestNode.eventually().until(() -> seen.contains(afterwards.toString()));
+    }
+
+    /** As where a firewall has forgotten the connection: it never ends by itself. */
+    @Test
+    void connectionIsSilentThenAnotherOneListens() {
+        var woken = new AtomicInteger();
+        try (Relay relay = Relay.to(PostgresServer.shared())) {
+            String url = relay.through(storage.url());
+            CommitListener listener = new CommitListener(
+                    () -> PostgresServer.connect(url), woken::incrementAndGet, Duration.ofMillis(50));
+            listener.start();
+            try {
+                TestNode.eventually().until(listener::isListening);
+                relay.swallow();
+                TestNode.eventually().until(() -> !listener.isListening());
+                relay.pass();
+                TestNode.eventually().until(listener::isListening);
+                int before = woken.get();
+                writer.create();
+                TestNode.eventually().until(() -> woken.get() > before);
+            } finally {
+                listener.stop();
+            }
+        }
     }
 
     /** As if the message had been lost on its way. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -107,6 +108,61 @@ class RolesTest {
                     .extracting(SQLException::getSQLState)
                     .isEqualTo(FORBIDDEN);
         }
+    }
+
+    /** As PostgreSQL itself keeps it, of whatever is there: what a later version adds must not be forgotten here. */
+    @Test
+    void serviceRoleThenItMayReadAndAppendAndHasNoOtherRightToAnythingOfTheEvents() throws SQLException {
+        String rights = """
+                select 'events: ' || privilege from unnest(array['CREATE', 'USAGE']) as privilege
+                 where has_schema_privilege('svctok', 'events', privilege)
+                union all
+                select relname || ': ' || privilege from pg_class
+                 cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) as privilege
+                 where relnamespace = 'events'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+                   and has_table_privilege('svctok', pg_class.oid, privilege)
+                union all
+                select relname || '.' || attname || ': ' || privilege from pg_class join pg_attribute on attrelid = pg_class.oid
+                 cross join unnest(array['INSERT', 'UPDATE', 'REFERENCES']) as privilege
+                 where relnamespace = 'events'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+                   and attnum > 0 and not attisdropped and has_column_privilege('svctok', pg_class.oid, attnum, privilege)
+                union all
+                select relname || ': ' || privilege from pg_class cross join unnest(array['USAGE', 'SELECT', 'UPDATE']) as privilege
+                 where relnamespace = 'events'::regnamespace and relkind = 'S'
+                   and has_sequence_privilege('svctok', pg_class.oid, privilege)
+                union all
+                select 'owns ' || relname from pg_class
+                 where relnamespace = 'events'::regnamespace and pg_get_userbyid(relowner) <> 'svctok_owner'
+                union all
+                select 'is in ' || rolname from pg_roles where rolname <> 'svctok' and pg_has_role('svctok', oid, 'MEMBER')
+                union all
+                select 'superuser' from pg_roles where rolname = 'svctok' and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls)
+                """;
+        List<String> held = new ArrayList<>();
+        try (Connection connection =
+                        DriverManager.getConnection(storage.url(), PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(rights)) {
+            while (rows.next()) {
+                held.add(rows.getString(1));
+            }
+        }
+
+        assertThat(held)
+                .containsExactlyInAnyOrder(
+                        "events: USAGE",
+                        "domain_event: SELECT",
+                        "domain_event.event_identifier: INSERT",
+                        "domain_event.aggregate_identifier: INSERT",
+                        "domain_event.sequence_number: INSERT",
+                        "domain_event.aggregate_type: INSERT",
+                        "domain_event.time_stamp: INSERT",
+                        "domain_event.payload_type: INSERT",
+                        "domain_event.payload_revision: INSERT",
+                        "domain_event.payload: INSERT",
+                        "domain_event.meta_data: INSERT",
+                        "domain_event.actor_token_id: INSERT",
+                        "schema_history_events: SELECT");
     }
 
     @Test

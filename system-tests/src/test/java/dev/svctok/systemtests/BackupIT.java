@@ -1,6 +1,7 @@
 package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.svctok.eventstore.Dialect;
@@ -8,6 +9,10 @@ import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +57,57 @@ class BackupIT {
     }
 
     @Test
+    void eventsOfPostgresqlWithTwoRolesRestoredThenAllIsAsItWasAndTheServiceMayAppendAndNoMore() throws Exception {
+        assumeThat(versionOfPrograms()).as("version of pg_dump").isBetween(15, 16);
+        try (PostgresServer server = PostgresServer.own()) {
+            String url = server.newDatabase();
+            PostgresServer.execute(url, "create database svctok");
+            url = url.replaceFirst("/[^/]*$", "/svctok");
+            PostgresServer.execute(
+                    url,
+                    Files.readString(Repository.file("deploy/postgresql/roles.sql"))
+                            .replaceAll(":'[a-z]+_password'", "'" + PostgresServer.PASSWORD + "'"));
+            try (Service service = start(withTwoRoles(url))) {
+                write(service.api());
+                whileOthersWrite(service.api(), () -> type(commands.get(0), server, "svctok_owner"));
+            }
+
+            type(commands.get(2), server, PostgresServer.USER);
+
+            String restoredUrl = url + "_restored";
+            try (Service restored = start(withTwoRoles(restoredUrl))) {
+                assertAllIsAsItWas(restored.api());
+            }
+            assertThatThrownBy(() -> {
+                        try (Connection service =
+                                        DriverManager.getConnection(restoredUrl, "svctok", PostgresServer.PASSWORD);
+                                Statement statement = service.createStatement()) {
+                            statement.execute("delete from events.domain_event");
+                        }
+                    })
+                    .hasMessageContaining("permission denied for table domain_event");
+        }
+    }
+
+    private static TestStorage withTwoRoles(String url) {
+        return new TestStorage(
+                Dialect.POSTGRESQL,
+                TestStorage.newFolder(),
+                List.of(
+                        "--svctok.storage.url=" + url,
+                        "--svctok.storage.username=svctok",
+                        "--svctok.storage.password=" + PostgresServer.PASSWORD,
+                        "--svctok.storage.migration.username=svctok_owner",
+                        "--svctok.storage.migration.password=" + PostgresServer.PASSWORD));
+    }
+
+    @Test
     void eventsOfTheEmbeddedDatabaseRestoredThenAllIsAsItWasAndWritesGoOn() {
         try (Service service = start(operator.storage())) {
             write(service.api());
         }
-        operator.run(commands.get(2));
         operator.run(commands.get(3));
+        operator.run(commands.get(4));
 
         TestStorage copy = TestStorage.embedded(operator.folder().resolve("restored"));
         try (Service restored = start(copy)) {
@@ -85,15 +135,22 @@ class BackupIT {
     }
 
     private void type(String block, String database) {
-        operator.run(
+        type(
                 block.replaceAll("\\bsvctok(_restored)?\\b", database + "$1"),
+                PostgresServer.shared(),
+                PostgresServer.USER);
+    }
+
+    private void type(String block, PostgresServer server, String user) {
+        operator.run(
+                block,
                 Map.of(
                         "PGHOST",
                         "127.0.0.1",
                         "PGPORT",
-                        String.valueOf(PostgresServer.shared().port()),
+                        String.valueOf(server.port()),
                         "PGUSER",
-                        PostgresServer.USER,
+                        user,
                         "PGPASSWORD",
                         PostgresServer.PASSWORD));
     }

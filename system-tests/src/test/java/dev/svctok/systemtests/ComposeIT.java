@@ -193,6 +193,14 @@ class ComposeIT {
         assertThat(ports).containsExactly(port);
     }
 
+    /** What seldom changes lies below what changes with each version, or nothing of an image is shared with the next. */
+    @ParameterizedTest
+    @MethodSource("ours")
+    void imageThenLibrariesAreInALayerBelowTheProgram(String name) {
+        assertThat(Dockerfile.read().layers(COMPOSE.target(name)))
+                .containsExactly("dependencies", "spring-boot-loader", "snapshot-dependencies", "application");
+    }
+
     @Test
     void imagesThenEveryModuleIsThereToBuildThem() throws IOException {
         List<String> sent = Files.readAllLines(Repository.file(".dockerignore"));

@@ -83,12 +83,21 @@ final class Dockerfile {
                 .replace(" /layers/", " " + build + "/layers/");
         shell(extraction, build);
         Path folder = TestStorage.newFolder();
-        for (String copy : instructions(service, "COPY --from=build ")) {
-            assertThat(copy).startsWith("/layers/" + service + "/").endsWith("/ ./");
-            shell("cp -R " + build + copy.replace("/ ./", "/. ."), folder);
-        }
+        layers(service).forEach(layer -> shell("cp -R " + build + "/layers/" + service + "/" + layer + "/. .", folder));
         instructions(service, "RUN ").forEach(command -> shell(command, folder));
         return folder;
+    }
+
+    /** The names of those that come out of the service's own program, the lowest first. */
+    List<String> layers(String service) {
+        return instructions(service, "COPY --from=build ").stream()
+                .map(copy -> {
+                    assertThat(copy).matches("/layers/" + service + "/[a-z-]+/ \\./");
+                    return Path.of(copy.substring(0, copy.indexOf(' ')))
+                            .getFileName()
+                            .toString();
+                })
+                .toList();
     }
 
     private static void shell(String command, Path folder) {

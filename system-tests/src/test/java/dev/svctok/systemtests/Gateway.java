@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,15 +50,24 @@ final class Gateway implements AutoCloseable {
 
     /** @param ports where each of those listens that {@code upstreams.conf} names; more than one stands for several */
     static Gateway start(Map<String, List<Integer>> ports) {
+        return start(ports, Map.of());
+    }
+
+    /** @param otherwise what is in the gateway's file once, and what shall be there instead */
+    static Gateway start(Map<String, List<Integer>> ports, Map<String, String> otherwise) {
         try {
             Path folder = TestStorage.newFolder();
             // Where it is started by root, nginx works as somebody else.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             int port = Ports.free();
             String configuration = Files.readString(Repository.file(FILES + "nginx.conf"));
-            assertThat(configuration).containsOnlyOnce(LISTEN);
-            Files.writeString(
-                    folder.resolve("nginx.conf"), configuration.replace(LISTEN, "listen 127.0.0.1:" + port + ";"));
+            Map<String, String> changes = new HashMap<>(otherwise);
+            changes.put(LISTEN, "listen 127.0.0.1:" + port + ";");
+            for (Map.Entry<String, String> change : changes.entrySet()) {
+                assertThat(configuration).containsOnlyOnce(change.getKey());
+                configuration = configuration.replace(change.getKey(), change.getValue());
+            }
+            Files.writeString(folder.resolve("nginx.conf"), configuration);
             Files.writeString(folder.resolve("upstreams.conf"), upstreams(ports));
 
             Path log = folder.resolve("log");

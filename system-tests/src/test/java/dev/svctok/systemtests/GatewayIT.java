@@ -48,10 +48,14 @@ class GatewayIT {
     }
 
     private static Gateway before(int one, int other) {
-        return Gateway.start(Map.of(
+        return Gateway.start(ports(one, other));
+    }
+
+    private static Map<String, List<Integer>> ports(int one, int other) {
+        return Map.of(
                 "command-service", List.of(one, other),
                 "query-service-1", List.of(one),
-                "query-service-2", List.of(other)));
+                "query-service-2", List.of(other));
     }
 
     private static List<Integer> creations(Gateway gateway) {
@@ -311,6 +315,23 @@ class GatewayIT {
             assertError(write, 502, "may have done what was asked for");
             assertThat(write.headers().firstValue("Retry-After").orElse("")).isEmpty();
             assertError(gateway.api().delete(7, "t"), 502, "delete it again");
+        }
+    }
+
+    /** It may have done what was asked for, and may yet do so. */
+    @Test
+    void processHangsOverAWriteThenItIsNotSentAgainAndMayBeDone() {
+        try (StubNode hanging = StubNode.answering(StubNode.SILENCE);
+                StubNode other = StubNode.answering(StubNode.SILENCE);
+                Gateway gateway = Gateway.start(
+                        ports(hanging.port(), other.port()),
+                        Map.of("proxy_read_timeout 75s;", "proxy_read_timeout 1s;"))) {
+            HttpResponse<String> creation = gateway.api().post(TOKENS, "t", "{}");
+            assertError(creation, 504, "look, before you ask again");
+            assertThat(creation.headers().firstValue("Retry-After").orElse("")).isEmpty();
+            assertError(gateway.api().delete(7, "t"), 504, "delete it again");
+
+            assertThat(hanging.requests().size() + other.requests().size()).isEqualTo(2);
         }
     }
 

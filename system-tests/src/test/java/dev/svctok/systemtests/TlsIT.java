@@ -38,6 +38,7 @@ class TlsIT {
     private static final TestAuthority AUTHORITY = new TestAuthority();
     private static final TestAuthority OTHER = new TestAuthority();
     private static final TestAuthority.Identity RENEWABLE = AUTHORITY.identify(NAMES);
+    private static final TestAuthority.Identity OF_BOTH_SERVICES = AUTHORITY.identify(NAMES);
     private static final Newcomer NEWCOMER = new Newcomer();
 
     private static PostgresServer postgres;
@@ -49,11 +50,10 @@ class TlsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        TestAuthority.Identity identity = AUTHORITY.identify(NAMES);
-        postgres = PostgresServer.of(identity);
+        postgres = PostgresServer.of(AUTHORITY.identify(NAMES));
         database = postgres.newDatabase();
-        command = launch(Program.COMMAND_SERVICE, storage(AUTHORITY), identity);
-        query = launch(Program.QUERY_SERVICE, storage(AUTHORITY), identity);
+        command = launch(Program.COMMAND_SERVICE, storage(AUTHORITY), OF_BOTH_SERVICES);
+        query = launch(Program.QUERY_SERVICE, storage(AUTHORITY), OF_BOTH_SERVICES);
         managementPort = freePort();
         standalone = launch(Program.STANDALONE, NEWCOMER.storage(), RENEWABLE);
         Stream.of(command, query, standalone).forEach(Service::awaitReady);
@@ -206,6 +206,25 @@ class TlsIT {
     }
 
     @Test
+    void certificateOfBothServicesIsReplacedThenEachServesTheNewOneWithoutARestart() {
+        TestAuthority renewing = new TestAuthority();
+
+        renewing.identify(NAMES).takePlaceOf(OF_BOTH_SERVICES);
+
+        for (Service service : List.of(command, query)) {
+            await().atMost(SOON).until(() -> isServed(renewing, portOf(service)));
+        }
+        AUTHORITY.identify(NAMES).takePlaceOf(OF_BOTH_SERVICES);
+        for (Service service : List.of(command, query)) {
+            await().atMost(SOON).until(() -> isServed(AUTHORITY, portOf(service)));
+        }
+    }
+
+    private static int portOf(Service service) {
+        return URI.create(service.url()).getPort();
+    }
+
+    @Test
     void keyDoesNotFitThenTheOldCertificateStaysAndTheLogSaysSo() throws IOException {
         TestAuthority before = new TestAuthority();
         before.identify(NAMES).takePlaceOf(RENEWABLE);
@@ -232,7 +251,7 @@ class TlsIT {
     void commandsOfTheReadmeThenTheyMakeWhatServiceAndClientTake() {
         List<String> commands = Readme.blocks(Readme.section("TLS"), "shell");
         assertThat(commands).hasSize(2);
-        int port = URI.create(standalone.url()).getPort();
+        int port = portOf(standalone);
         standalone.firstToken();
 
         NEWCOMER.run(commands.get(0));
@@ -254,7 +273,7 @@ class TlsIT {
 
     /** Whether the embedded service shows a certificate of this authority. */
     private static boolean isServed(TestAuthority authority) throws IOException {
-        return isServed(authority, URI.create(standalone.url()).getPort());
+        return isServed(authority, portOf(standalone));
     }
 
     private static boolean isServed(TestAuthority authority, int port) throws IOException {
