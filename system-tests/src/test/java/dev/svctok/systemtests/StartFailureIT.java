@@ -3,11 +3,18 @@ package dev.svctok.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.svctok.eventstore.Dialect;
+import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +63,41 @@ class StartFailureIT {
         TestStorage storage = TestStorage.fresh(Dialect.H2);
         Files.writeString(storage.dataDir().resolve("events.mv.db"), "not a database".repeat(1000));
         assertFailsWith(Service.standalone(storage).launch(), "events.mv.db", "damaged");
+    }
+
+    /** As where a version before the one that made the tables is started again. */
+    @Test
+    void tablesAreOfANewerVersionThenOneLineSaysWhich() throws SQLException {
+        TestStorage storage = TestStorage.fresh(Dialect.POSTGRESQL);
+        Service.standalone(storage).start().close();
+        List<String> histories = histories(storage);
+        assertThat(histories).contains("events.schema_history_events").hasSizeGreaterThan(1);
+
+        for (String history : histories) {
+            PostgresServer.execute(
+                    storage.url(),
+                    "insert into %s select 99, '99', 'of the future', type, 'V99.sql', checksum, installed_by, installed_on, 1, true from %1$s where version = '1'"
+                            .formatted(history));
+            assertFailsWith(
+                    Service.standalone(storage).launch(),
+                    "The tables of " + history.replaceFirst(".*_history_", "").replace('_', '-'),
+                    "are of a newer version of svctok (99)",
+                    "Start that version, or restore a backup");
+            PostgresServer.execute(storage.url(), "delete from %s where version = '99'".formatted(history));
+        }
+    }
+
+    private static List<String> histories(TestStorage storage) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Connection connection = PostgresServer.connect(storage.url());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select schemaname || '.' || tablename from pg_tables where tablename like 'schema@_history@_%' escape '@'")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
     }
 
     @Test
