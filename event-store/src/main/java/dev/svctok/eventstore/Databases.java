@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.svctok.eventstore.StorageProperties.Migration;
 import dev.svctok.eventstore.startup.StartupException;
+import dev.svctok.eventstore.startup.StopRequest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -213,6 +214,10 @@ final class Databases {
                             e);
                 }
                 boolean mayPass = SqlStates.anyBeginsWith(e, MAY_PASS) && !SqlStates.anyBeginsWith(e, Set.of(REJECTED));
+                if (StopRequest.isMade()) {
+                    log.info("svctok was told to stop, and waits no longer for {}", place(name));
+                    throw new StartupException("It was told to stop.", e);
+                }
                 if (!mayPass || System.nanoTime() - start >= patience) {
                     throw new StartupException(unreachable(name, RootCause.messageOf(e)), e);
                 }

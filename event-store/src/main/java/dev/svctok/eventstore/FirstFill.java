@@ -1,5 +1,6 @@
 package dev.svctok.eventstore;
 
+import dev.svctok.eventstore.startup.StopRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +36,6 @@ final class FirstFill implements SmartLifecycle {
     private final EventReader events;
     private final ProjectionRebuilder.Factory rebuilders;
 
-    private volatile boolean stopping;
-
     FirstFill(
             List<ProjectionTables> tables,
             RebuildTable rebuilds,
@@ -54,21 +53,7 @@ final class FirstFill implements SmartLifecycle {
 
     @Override
     public void start() {
-        Thread hook = new Thread(() -> stopping = true, "first-fill-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            tables.forEach(this::fill);
-        } finally {
-            removeHook(hook);
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            log.debug("The process is being stopped", e);
-        }
+        tables.forEach(this::fill);
     }
 
     private void fill(ProjectionTables projection) {
@@ -78,7 +63,7 @@ final class FirstFill implements SmartLifecycle {
         }
         awaitProcessorGone(name);
         long began = System.nanoTime();
-        while (!stopping && !positions.hasSeenAnything(name) && !positions.isWorkedOn(name)) {
+        while (!StopRequest.isMade() && !positions.hasSeenAnything(name) && !positions.isWorkedOn(name)) {
             Rebuild rebuild = rebuilds.find(name).orElse(null);
             if (rebuild == null) {
                 begin(name);
@@ -99,7 +84,7 @@ final class FirstFill implements SmartLifecycle {
     /** One that was killed before it had seen anything holds its claim for a while; any other has soon seen something. */
     private void awaitProcessorGone(String projection) {
         long began = System.nanoTime();
-        while (!stopping
+        while (!StopRequest.isMade()
                 && !positions.hasSeenAnything(projection)
                 && positions.isWorkedOn(projection)
                 && System.nanoTime() - began < PATIENCE.toNanos()) {
@@ -124,13 +109,13 @@ final class FirstFill implements SmartLifecycle {
         String name = projection.projection();
         try (ProjectionRebuilder rebuilder = rebuilders.of(projection)) {
             long told = System.nanoTime();
-            while (!stopping && rebuilder.step()) {
+            while (!StopRequest.isMade() && rebuilder.step()) {
                 if (System.nanoTime() - told >= TELL_INTERVAL.toNanos()) {
                     told = System.nanoTime();
                     rebuilds.find(name).ifPresent(FirstFill::tell);
                 }
             }
-            return !stopping && positions.hasSeenAnything(name);
+            return !StopRequest.isMade() && positions.hasSeenAnything(name);
         } catch (RuntimeException e) {
             if (RetryableFailure.isCauseOf(e)) {
                 log.warn(

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Stopping is not crashing. */
 class ShutdownIT {
+
+    private static final Duration AMPLE = Duration.ofMinutes(1);
 
     @Test
     void terminateWhileARequestIsUnderWayThenItIsAnswered() throws IOException {
@@ -58,6 +61,25 @@ class ShutdownIT {
             assertThat(again.api().get("/api/security/tokens?name=late", token).body())
                     .contains("\"late\"");
         }
+    }
+
+    /** Whoever has typed a wrong address does not wait until it is given up. */
+    @Test
+    void terminateWhileItWaitsForTheDatabaseThenItEnds() {
+        TestStorage nowhere = TestStorage.postgresql("jdbc:postgresql://127.0.0.1:" + Ports.free() + "/svctok");
+        Service service = Service.of(Program.QUERY_SERVICE, nowhere)
+                .env("SVCTOK_STORAGE_CONNECT_TIMEOUT", "1h")
+                .launch();
+        Awaitility.await().atMost(AMPLE).until(() -> service.log().contains("Waiting for the database"));
+
+        service.terminate();
+
+        assertThat(service.awaitExit()).isEqualTo(128 + 15);
+        assertThat(service.log().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("INFO", "svctok was told to stop, and waits no longer for the database at");
     }
 
     private static boolean refusesConnections(URI url) {

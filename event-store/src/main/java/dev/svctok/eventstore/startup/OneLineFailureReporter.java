@@ -19,6 +19,11 @@ final class OneLineFailureReporter implements FailureAnalysisReporter {
     public void report(FailureAnalysis analysis) {
         // It would say the same on ten lines. Told here, as the settings that do so may not have been read yet.
         LoggingSystem.get(getClass().getClassLoader()).setLogLevel(SPRINGS_OWN, LogLevel.OFF);
+        if (StopRequest.isMade()) {
+            // Whether this is still written is left to chance.
+            log.debug("What it was at when it was told to stop", analysis.getCause());
+            return;
+        }
         String action = analysis.getAction() == null ? "" : " " + oneLine(analysis.getAction());
         log.error("svctok cannot start: {}{}", oneLine(analysis.getDescription()), action);
         log.debug("Where this comes from", analysis.getCause());
