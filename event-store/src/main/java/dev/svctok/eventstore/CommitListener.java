@@ -86,7 +86,6 @@ final class CommitListener implements SmartLifecycle {
                     told = false;
                 }
                 notice.done();
-                listening = true;
                 listen(opened.unwrap(PGConnection.class), statement);
             } catch (SQLException e) {
                 if (isRunning() && !told) {
@@ -109,6 +108,7 @@ final class CommitListener implements SmartLifecycle {
     private void listen(PGConnection notifications, Statement statement) throws SQLException {
         // What was committed before it began to listen.
         raise.run();
+        listening = true;
         while (isRunning()) {
             if (notifications.getNotifications(Math.toIntExact(QUIET.toMillis())).length > 0) {
                 raise.run();

@@ -179,8 +179,10 @@ final class Databases {
     /** A connection that belongs to no pool. On PostgreSQL only. */
     Connection connectAside(String name, NodeId node) throws SQLException {
         Properties settings = ofNode(node);
-        settings.setProperty(
-                "connectTimeout", Long.toString(TimeUnit.MILLISECONDS.toSeconds(CONNECTION_TIMEOUT_MILLIS)));
+        String seconds = Long.toString(TimeUnit.MILLISECONDS.toSeconds(CONNECTION_TIMEOUT_MILLIS));
+        settings.setProperty("connectTimeout", seconds);
+        // The network may take the connection for a server that does not answer any more.
+        settings.setProperty("loginTimeout", seconds);
         settings.setProperty("currentSchema", schema(name));
         put(settings, "user", properties.storage().username());
         put(settings, "password", properties.storage().password());
@@ -214,13 +216,10 @@ final class Databases {
                             e);
                 }
                 boolean mayPass = SqlStates.anyBeginsWith(e, MAY_PASS) && !SqlStates.anyBeginsWith(e, Set.of(REJECTED));
-                if (StopRequest.isMade()) {
-                    log.info("svctok was told to stop, and waits no longer for {}", place(name));
-                    throw new StartupException("It was told to stop.", e);
-                }
                 if (!mayPass || System.nanoTime() - start >= patience) {
                     throw new StartupException(unreachable(name, RootCause.messageOf(e)), e);
                 }
+                StopRequest.obey("for " + place(name));
                 if (first) {
                     log.info(
                             "Waiting for {}, at the most {} s (svctok.storage.connect-timeout): {}",

@@ -1,6 +1,7 @@
 package dev.svctok.eventstore;
 
 import dev.svctok.eventstore.startup.StartupException;
+import dev.svctok.eventstore.startup.StopRequest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -148,6 +149,7 @@ final class SchemaMigration {
                                     .formatted(location, firstLine(e), cure(database)),
                             e);
                 }
+                StopRequest.obey("for its turn to change the tables of " + location);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }

@@ -70,19 +70,29 @@ class CommitListenerTest {
         TestNode.eventually().until(() -> seen.contains(afterwards.toString()));
     }
 
-    /** As where a firewall has forgotten the connection: it never ends by itself. */
+    /** As where the server's machine has died: neither a connection nor an attempt to connect ends by itself. */
     @Test
-    void connectionIsSilentThenAnotherOneListens() {
+    void serverIsSilentThenItIsTriedAgainUntilItAnswers() {
         var woken = new AtomicInteger();
-        try (Relay relay = Relay.to(PostgresServer.shared())) {
-            String url = relay.through(storage.url());
+        var attempts = new AtomicInteger();
+        try (Relay relay = Relay.to(PostgresServer.shared());
+                TestNode node = TestNode.start(
+                        TestStorage.postgresql(relay.through(storage.url()) + "?sslmode=disable"), SELDOM)) {
+            NodeId name = node.get(NodeId.class);
             CommitListener listener = new CommitListener(
-                    () -> PostgresServer.connect(url), woken::incrementAndGet, Duration.ofMillis(50));
+                    () -> {
+                        attempts.incrementAndGet();
+                        return node.get(Databases.class).connectAside("events", name);
+                    },
+                    woken::incrementAndGet,
+                    Duration.ofMillis(50));
             listener.start();
             try {
                 TestNode.eventually().until(listener::isListening);
                 relay.swallow();
                 TestNode.eventually().until(() -> !listener.isListening());
+                int tried = attempts.get();
+                TestNode.eventually().until(() -> attempts.get() >= tried + 2);
                 relay.pass();
                 TestNode.eventually().until(listener::isListening);
                 int before = woken.get();

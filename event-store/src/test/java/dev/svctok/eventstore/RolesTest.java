@@ -131,6 +131,14 @@ class RolesTest {
                  where relnamespace = 'events'::regnamespace and relkind = 'S'
                    and has_sequence_privilege('svctok', pg_class.oid, privilege)
                 union all
+                select proname || ': as its owner' from pg_proc
+                 where pronamespace = 'events'::regnamespace and prosecdef and has_function_privilege('svctok', oid, 'EXECUTE')
+                union all
+                select 'owns ' || proname from pg_proc
+                 where pronamespace = 'events'::regnamespace and pg_get_userbyid(proowner) <> 'svctok_owner'
+                union all
+                select 'database: CREATE' where has_database_privilege('svctok', current_database(), 'CREATE')
+                union all
                 select 'owns ' || relname from pg_class
                  where relnamespace = 'events'::regnamespace and pg_get_userbyid(relowner) <> 'svctok_owner'
                 union all

@@ -1,6 +1,7 @@
 package dev.svctok.auth;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,10 @@ final class LeaseAges {
     /** @param since when the answer that held this number of renewals had come */
     private record Seen(long renewals, long since) {}
 
-    /** How long a lease may last that no deletion should wait for longer than a bound. */
+    /** How long a lease may last that no deletion should wait for longer than a bound. Whole milliseconds, as it is written down. */
     static Duration lastingWithin(Duration bound) {
-        return bound.minus(bound.dividedBy(100).multipliedBy(CLOCK_TOLERANCE_PERCENT + LOOKS_PERCENT));
+        return bound.minus(bound.dividedBy(100).multipliedBy(CLOCK_TOLERANCE_PERCENT + LOOKS_PERCENT))
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** @param answered when the answer had come that held these, and no others */

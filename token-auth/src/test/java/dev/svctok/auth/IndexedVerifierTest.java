@@ -486,7 +486,7 @@ class IndexedVerifierTest {
     @Test
     void leaseThenWhoWaitsForItToEndWaitsNoLongerThanTheStalenessThatIsAllowed() {
         RunningService service = service(Dialect.H2);
-        var maxStaleness = Duration.ofSeconds(77);
+        var maxStaleness = Duration.ofMillis(77_001);
 
         start(newVerifier(service, maxStaleness));
 

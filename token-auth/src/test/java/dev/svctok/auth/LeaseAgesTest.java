@@ -64,6 +64,12 @@ class LeaseAgesTest {
         assertThat(LeaseAges.allOf(lease)).isLessThan(bound.minusMillis(50).toNanos());
     }
 
+    /** Else those who wait, who read it from the table, would count less than its holder. */
+    @Test
+    void lastsWithinABoundThenAWholeNumberOfMilliseconds() {
+        assertThat(LeaseAges.lastingWithin(Duration.ofMillis(1_001))).isEqualTo(Duration.ofMillis(980));
+    }
+
     @Test
     void neverSeenThenNotEnded() {
         assertThat(ages.isEnded(lease(1), Long.MAX_VALUE)).isFalse();

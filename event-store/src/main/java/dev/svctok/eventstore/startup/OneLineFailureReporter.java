@@ -6,6 +6,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Says on one line why the service does not start, and what to do about it. */
 final class OneLineFailureReporter implements FailureAnalysisReporter {
@@ -19,9 +20,7 @@ final class OneLineFailureReporter implements FailureAnalysisReporter {
     public void report(FailureAnalysis analysis) {
         // It would say the same on ten lines. Told here, as the settings that do so may not have been read yet.
         LoggingSystem.get(getClass().getClassLoader()).setLogLevel(SPRINGS_OWN, LogLevel.OFF);
-        if (StopRequest.isMade()) {
-            // Whether this is still written is left to chance.
-            log.debug("What it was at when it was told to stop", analysis.getCause());
+        if (NestedExceptionUtils.getMostSpecificCause(analysis.getCause()) instanceof StopRequest.Obeyed) {
             return;
         }
         String action = analysis.getAction() == null ? "" : " " + oneLine(analysis.getAction());
