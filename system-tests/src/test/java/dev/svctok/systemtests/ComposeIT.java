@@ -1,7 +1,6 @@
 package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +40,8 @@ class ComposeIT {
     @Test
     void composeItselfThenItTakesTheFile() throws Exception {
         Path program = Path.of("/usr/bin/docker-compose");
-        assumeTrue(Files.isExecutable(program), "There is no docker-compose here to check docker-compose.yml with.");
+        Installed.need(
+                Files.isExecutable(program), "There is no docker-compose here to check docker-compose.yml with.");
         Process check = new ProcessBuilder(
                         program.toString(),
                         "-f",

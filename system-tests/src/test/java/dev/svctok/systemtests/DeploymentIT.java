@@ -2,7 +2,6 @@ package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.svctok.eventstore.testing.PostgresServer;
 import java.io.BufferedReader;
@@ -68,7 +67,7 @@ class DeploymentIT {
 
     @Test
     void startedThenEachIsHealthyByItsOwnCheckAndHasWrittenNothing() throws Exception {
-        assumeThat(Path.of("/usr/bin/wget")).isExecutable();
+        Installed.need(Files.isExecutable(Path.of("/usr/bin/wget")), "There is no wget here to check the health with.");
         for (Deployment.Node node : deployment.nodes()) {
             assertThat(healthCheck(node.name(), node.port())).isZero();
             assertThat(healthCheck(node.name(), Ports.free())).isNotZero();
@@ -82,7 +81,8 @@ class DeploymentIT {
 
     @Test
     void startedThenTheClassesAreThoseOfTheArchive() throws IOException {
-        assumeThat(Path.of("/proc/self/maps")).exists();
+        Installed.need(
+                Files.exists(Path.of("/proc/self/maps")), "There is no /proc here to see what a process has loaded.");
         for (Deployment.Node node : deployment.nodes()) {
             assertThat(Files.readString(Path.of("/proc/" + node.pid() + "/maps")))
                     .contains(node.stage() + ".jsa");

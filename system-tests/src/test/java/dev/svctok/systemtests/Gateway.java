@@ -2,7 +2,6 @@ package dev.svctok.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
@@ -42,7 +41,7 @@ final class Gateway implements AutoCloseable {
 
     /** Skips the tests where there is no nginx. */
     static void assumeInstalled() {
-        assumeTrue(
+        Installed.need(
                 Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx")
                         .anyMatch(nginx -> Files.isExecutable(Path.of(nginx))),
                 "There is no nginx here to test the gateway with. On Debian: apt-get install nginx-light");

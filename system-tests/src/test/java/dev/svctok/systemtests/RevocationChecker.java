@@ -211,6 +211,12 @@ final class RevocationChecker implements AutoCloseable {
         return listings.size();
     }
 
+    /** Whether under so many kinds of faults, and no others, tokens have been deleted. */
+    boolean deletedUnderAll(int kinds) {
+        Map<String, UnderFault> under = underFaults();
+        return under.size() == kinds && under.values().stream().allMatch(went -> went.deletions() > 0);
+    }
+
     /** What went on under each kind of fault. */
     Map<String, UnderFault> underFaults() {
         Map<String, UnderFault> under = new LinkedHashMap<>();

@@ -41,6 +41,9 @@ final class RollingLoad implements AutoCloseable {
     /** The status that each creation was answered with; 0 for none. */
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
+    /** To the creations of those that were to be deleted at once. */
+    private final Queue<Integer> answersOfDeleted = new ConcurrentLinkedQueue<>();
+
     private final Map<Long, Integer> deletions = new ConcurrentHashMap<>();
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -69,7 +72,13 @@ final class RollingLoad implements AutoCloseable {
     private void repeat(Runnable turn) {
         threads.execute(() -> {
             while (!done) {
-                turn.run();
+                try {
+                    turn.run();
+                } catch (RuntimeException | Error e) {
+                    // Who does nothing any more finds nothing.
+                    failures.add("this load has failed: " + e);
+                    return;
+                }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         });
@@ -104,7 +113,9 @@ final class RollingLoad implements AutoCloseable {
 
     private void createAndDelete() {
         String name = "gone-" + creations.incrementAndGet();
-        post(name).filter(answer -> answer.statusCode() == 200).ifPresent(created -> {
+        Optional<HttpResponse<String>> answered = post(name);
+        answersOfDeleted.add(answered.map(HttpResponse::statusCode).orElse(0));
+        answered.filter(answer -> answer.statusCode() == 200).ifPresent(created -> {
             long id = Api.JSON.readTree(created.body()).get("id").longValue();
             try {
                 deletions.put(id, api.delete(id, admin).statusCode());
@@ -135,6 +146,7 @@ final class RollingLoad implements AutoCloseable {
      */
     void assertDoneAsTold(Api anyNode) {
         assertThat(answers.values()).isSubsetOf(200, 502, 503, 504);
+        assertThat(answersOfDeleted).isSubsetOf(200, 502, 503, 504);
         assertThat(deletions.values()).isSubsetOf(204, 404, 502, 503, 504).contains(204);
         Set<Long> ids = Set.copyOf(anyNode.ids(admin));
         deletions.forEach((id, status) -> {

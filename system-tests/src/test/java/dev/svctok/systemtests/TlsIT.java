@@ -211,10 +211,13 @@ class TlsIT {
 
         renewing.identify(NAMES).takePlaceOf(OF_BOTH_SERVICES);
 
-        for (Service service : List.of(command, query)) {
-            await().atMost(SOON).until(() -> isServed(renewing, portOf(service)));
+        try {
+            for (Service service : List.of(command, query)) {
+                await().atMost(SOON).until(() -> isServed(renewing, portOf(service)));
+            }
+        } finally {
+            AUTHORITY.identify(NAMES).takePlaceOf(OF_BOTH_SERVICES);
         }
-        AUTHORITY.identify(NAMES).takePlaceOf(OF_BOTH_SERVICES);
         for (Service service : List.of(command, query)) {
             await().atMost(SOON).until(() -> isServed(AUTHORITY, portOf(service)));
         }
