@@ -136,7 +136,7 @@ final class NodesBenchmark implements Benchmarks.Benchmark {
                 long start = System.nanoTime();
                 delete(writer, token, "", 204);
                 report.add(
-                        "delete while one of them is stopped, lease %s s, ms".formatted(LEASE_SECONDS),
+                        "delete while one of them is stopped, max-staleness %s s, ms".formatted(LEASE_SECONDS),
                         millisSince(start));
             } finally {
                 nodes.get(1).signal("CONT");

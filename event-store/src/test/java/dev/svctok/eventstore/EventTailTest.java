@@ -480,6 +480,28 @@ class EventTailTest {
             }
         }
 
+        /** Where the database tells nobody of a commit, this is what it costs to follow. */
+        @Test
+        void nothingIsWrittenThenItLooksOnceInEachIntervalAndNoMoreOften() {
+            Duration interval = Duration.ofMillis(50);
+            AtomicInteger looks = new AtomicInteger();
+            EventStorageEngine counted = engine((method, arguments) -> {
+                if (method.getName().equals("readEvents")) {
+                    looks.incrementAndGet();
+                }
+                return method.invoke(engine, arguments);
+            });
+            EventTails idle = new EventTails(counted, new CommitSignal(), interval);
+            long began = System.nanoTime();
+            start(idle.from(engine.createHeadToken(), "idle", this::see));
+
+            TestNode.eventually().until(() -> looks.get() >= 20);
+
+            int made = looks.get();
+            long intervals = (System.nanoTime() - began) / interval.toNanos();
+            assertThat((long) made).isLessThanOrEqualTo(intervals + 2);
+        }
+
         /** The next one is always there before it is looked for. */
         private Stream<TrackedEventMessage<?>> endless(TrackingToken after, AtomicBoolean writing) {
             var last = new AtomicReference<>(after);

@@ -51,6 +51,7 @@ class SettingsCheckTest {
                 "stackstate.something.else",
                 "stackstate.authentification.servicetoken.bootstrap.token",
                 "svctok.data-dirs",
+                "svctok.node-id",
                 "svctok.data-dir.more",
                 "stackstate.authentication.servicetoken.bootstrap.tokn",
                 "stackstate.authentication.servicetoken.bootstrap.token[0]",
