@@ -78,8 +78,8 @@ class RunSplitIT {
         // says so.
         eventually(() -> sts.run("service-token", "list").out().contains("| second "));
 
-        script.kill();
-        eventually(() -> !query.isAlive());
+        query.destroyForcibly();
+        eventually(() -> script.log().contains("the query-service has ended (exit code 137); writes go on"));
         eventually(() -> writes.delete(token.id(), admin).statusCode() == 204);
 
         Service queryAgain = run("--split", QUERY);
@@ -108,6 +108,17 @@ class RunSplitIT {
 
         assertThat(script.awaitExit()).isEqualTo(143);
         assertThat(services).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Nobody can catch that, and nobody would find what it had started. */
+    @Test
+    void scriptKilledThenNothingIsLeft() {
+        Service script = run("--split");
+        List<ProcessHandle> services = List.of(process(script, COMMAND), process(script, QUERY));
+
+        script.kill();
+
+        eventually(() -> services.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
