@@ -1,6 +1,8 @@
 package dev.svctok.eventstore;
 
+import java.io.EOFException;
 import java.sql.SQLException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +29,16 @@ public final class RootCause {
         }
         String message = root.getMessage();
         return message == null
-                ? root.getClass().getSimpleName()
+                ? withoutWords(root)
                 : message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
+    }
+
+    private static String withoutWords(Throwable root) {
+        if (root instanceof EOFException) {
+            return "the connection was closed by the other side";
+        }
+        return root instanceof TimeoutException
+                ? "there was no answer in time"
+                : root.getClass().getSimpleName();
     }
 }

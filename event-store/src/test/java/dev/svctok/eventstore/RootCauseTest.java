@@ -2,9 +2,11 @@ package dev.svctok.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class RootCauseTest {
@@ -20,6 +22,14 @@ class RootCauseTest {
     void ofOneThatSaysNothingThenItsKind() {
         assertThat(RootCause.messageOf(new IllegalStateException("outer", new InterruptedException())))
                 .isEqualTo("InterruptedException");
+    }
+
+    @Test
+    void ofAConnectionThatEndsWithoutAWordThenWhatThatMeans() {
+        assertThat(RootCause.messageOf(new SQLException("An I/O error occurred", new EOFException())))
+                .isEqualTo("the connection was closed by the other side");
+        assertThat(RootCause.messageOf(new IllegalStateException(new TimeoutException())))
+                .isEqualTo("there was no answer in time");
     }
 
     @Test

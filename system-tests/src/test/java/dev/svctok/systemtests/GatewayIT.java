@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -304,6 +305,21 @@ class GatewayIT {
             assertError(write, 503, "Nothing was done");
             assertThat(write.headers().firstValue("Retry-After")).contains("1");
             assertError(gateway.api().post(TOKENS, "t", "x".repeat(2_000_000)), 413, "larger than 65536 bytes");
+        }
+    }
+
+    @Test
+    void methodThatNobodyMayUseThenItIsCalledThat() {
+        try (StubNode node = StubNode.answering(200);
+                Gateway gateway = before(node, node)) {
+            Api api = gateway.api();
+            HttpResponse<String> traced =
+                    api.send(api.request(TOKENS, "t").method("TRACE", HttpRequest.BodyPublishers.noBody()));
+
+            assertError(traced, 405, "This method is not allowed");
+            assertThat(Api.JSON.readTree(traced.body()).get("title").stringValue())
+                    .isEqualTo("Method Not Allowed");
+            assertThat(node.requests()).isEmpty();
         }
     }
 
