@@ -13,7 +13,7 @@ final class NodesBenchmark implements Benchmarks.Benchmark {
 
     private static final int EVENTS = 2_000;
     private static final int DELETES = 500;
-    private static final String LEASE_SECONDS = "5";
+    private static final String MAX_STALENESS_SECONDS = "5";
     private static final Pattern CREATED = Pattern.compile("\"token\":\"([^\"]+)\".*\"id\":(\\d+)");
 
     @Override
@@ -55,7 +55,7 @@ final class NodesBenchmark implements Benchmarks.Benchmark {
                 storage[0],
                 storage[1],
                 storage[2],
-                "--svctok.verification.max-staleness=" + LEASE_SECONDS + "s");
+                "--svctok.verification.max-staleness=" + MAX_STALENESS_SECONDS + "s");
     }
 
     private record Token(String secret, String path) {
@@ -136,7 +136,7 @@ final class NodesBenchmark implements Benchmarks.Benchmark {
                 long start = System.nanoTime();
                 delete(writer, token, "", 204);
                 report.add(
-                        "delete while one of them is stopped, max-staleness %s s, ms".formatted(LEASE_SECONDS),
+                        "delete while one of them is stopped, max-staleness %s s, ms".formatted(MAX_STALENESS_SECONDS),
                         millisSince(start));
             } finally {
                 nodes.get(1).signal("CONT");

@@ -9,6 +9,7 @@ import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -35,8 +36,6 @@ class BackupIT {
 
     @Test
     void eventsOfPostgresqlRestoredThenAllIsAsItWasAndWritesGoOn() throws Exception {
-        // The server of these tests is a 15, and comes without them. What newer ones than these write it does not
-        // understand.
         needPrograms();
         TestStorage storage = TestStorage.fresh(Dialect.POSTGRESQL);
         String name = storage.url().substring(storage.url().lastIndexOf('/') + 1);
@@ -90,8 +89,9 @@ class BackupIT {
 
     /** The profile knows the name of the service's role. */
     private static Service startWithTwoRoles(String url) {
-        TestStorage storage =
-                new TestStorage(Dialect.POSTGRESQL, TestStorage.newFolder(), List.of("--svctok.storage.url=" + url));
+        Path unused = TestStorage.newFolder();
+        TestStorage storage = new TestStorage(
+                Dialect.POSTGRESQL, unused, List.of("--svctok.data-dir=" + unused, "--svctok.storage.url=" + url));
         return configured(Service.standalone(storage))
                 .env("SPRING_PROFILES_ACTIVE", "postgres")
                 .env("SVCTOK_STORAGE_PASSWORD", PostgresServer.PASSWORD)
@@ -114,6 +114,7 @@ class BackupIT {
         }
     }
 
+    /** The server of these tests is a 15, and comes without them. What newer ones than these write it does not understand. */
     private static void needPrograms() throws InterruptedException {
         int version = versionOfPrograms();
         Installed.need(

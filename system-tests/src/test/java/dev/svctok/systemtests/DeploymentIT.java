@@ -45,7 +45,7 @@ class DeploymentIT {
 
     @BeforeAll
     static void up() {
-        Gateway.assumeInstalled();
+        Gateway.needInstalled();
         deployment = new Deployment(Map.of(
                 "superuser-password",
                 Secrets.seen("a-password-of-the-superuser"),

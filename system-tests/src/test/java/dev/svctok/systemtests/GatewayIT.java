@@ -40,7 +40,7 @@ class GatewayIT {
 
     @BeforeAll
     static void installed() {
-        Gateway.assumeInstalled();
+        Gateway.needInstalled();
     }
 
     /** Two command-services, and two query-services. */

@@ -10,7 +10,7 @@ final class Installed {
 
     private Installed() {}
 
-    /** Skips the test where it is not there. */
+    /** Skips the test where it is not there; fails it in CI. */
     static void need(boolean isThere, String message) {
         if (IN_CI) {
             assertThat(isThere).as(message).isTrue();
