@@ -56,8 +56,15 @@ final class Api {
     }
 
     Created create(String token, String name, String... roles) {
-        HttpResponse<String> answer =
-                post("/api/security/tokens", token, json(Map.of("name", name, "roles", List.of(roles))));
+        return created(postToken(token, name, roles), name);
+    }
+
+    HttpResponse<String> postToken(String token, String name, String... roles) {
+        return post("/api/security/tokens", token, json(Map.of("name", name, "roles", List.of(roles))));
+    }
+
+    /** Of a creation that was answered. */
+    static Created created(HttpResponse<String> answer, String name) {
         if (answer.statusCode() != 200) {
             throw new AssertionError("create answered %d: %s".formatted(answer.statusCode(), answer.body()));
         }
