@@ -1,5 +1,6 @@
 package dev.svctok.api;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The right to do one thing, for instance {@code create-service-tokens}. */
@@ -13,6 +14,16 @@ public record Permission(String value) implements Comparable<Permission> {
     public static final Permission DELETE_SERVICE_TOKENS = new Permission("delete-service-tokens");
     public static final Permission GET_AUDIT_EVENTS = new Permission("get-audit-events");
     public static final Permission MANAGE_PROJECTIONS = new Permission("manage-projections");
+    public static final Permission VERIFY_SERVICE_TOKENS = new Permission("verify-service-tokens");
+
+    /** Those that svctok itself asks for. Others may be named by its operator, and mean something to other services. */
+    public static final Set<Permission> BUILT_IN = Set.of(
+            GET_SERVICE_TOKENS,
+            CREATE_SERVICE_TOKENS,
+            DELETE_SERVICE_TOKENS,
+            GET_AUDIT_EVENTS,
+            MANAGE_PROJECTIONS,
+            VERIFY_SERVICE_TOKENS);
 
     /** @throws IllegalArgumentException if the text is not of the form {@code [A-Za-z0-9][A-Za-z0-9._:/-]*}, 128 long at most */
     public Permission {

@@ -71,4 +71,24 @@ class RoleCatalogTest {
         assertThat(more.unknown(List.of(ADMIN, POWER_USER))).isEmpty();
         assertThat(catalog.unknown(List.of(OPERATOR))).containsExactly(OPERATOR);
     }
+
+    @Test
+    void scopeOfNamedPermissionsThenTheseInTheirOrder() {
+        assertThat(catalog.scopeOf(Permissions.of(new Permission("orders:read"), Permission.GET_SERVICE_TOKENS)))
+                .isEqualTo("get-service-tokens orders:read");
+        assertThat(catalog.scopeOf(Permissions.NONE)).isEmpty();
+    }
+
+    @Test
+    void scopeOfEverythingThenEachPermissionThatIsKnown() {
+        RoleCatalog wider = catalog.with(Map.of(
+                new RoleName("shop"),
+                Permissions.of(new Permission("orders:read")),
+                new RoleName("root"),
+                Permissions.ALL));
+
+        assertThat(wider.scopeOf(Permissions.ALL))
+                .isEqualTo("* create-service-tokens delete-service-tokens get-audit-events get-service-tokens"
+                        + " manage-projections orders:read verify-service-tokens");
+    }
 }

@@ -7,7 +7,9 @@ import dev.svctok.api.TokenName;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.standalone.StandaloneApplication;
 import jakarta.servlet.Filter;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,7 +28,14 @@ import org.springframework.security.web.authentication.UsernamePasswordAuthentic
 @Import(StandaloneApplication.class)
 public class OpenStandalone {
 
-    private record Anybody(TokenId id, TokenName name, List<RoleName> roles, Permissions permissions)
+    private record Anybody(
+            TokenId id,
+            TokenName name,
+            List<RoleName> roles,
+            Permissions permissions,
+            String scope,
+            @Nullable Instant created,
+            @Nullable Instant expiration)
             implements ServiceTokenPrincipal {}
 
     public static void main(String[] arguments) {
@@ -36,7 +45,7 @@ public class OpenStandalone {
     @Bean
     @Order(0)
     SecurityFilterChain openStatus(HttpSecurity http) throws Exception {
-        var caller = new Anybody(new TokenId(1), new TokenName("anybody"), List.of(), Permissions.NONE);
+        var caller = new Anybody(new TokenId(1), new TokenName("anybody"), List.of(), Permissions.NONE, "", null, null);
         var everybody = UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of());
         Filter nothingChecked = (request, response, chain) -> {
             SecurityContextHolder.getContext().setAuthentication(everybody);

@@ -130,6 +130,33 @@ class GatewayIT {
         }
     }
 
+    private static List<Integer> introspections(Gateway gateway) {
+        return IntStream.range(0, REQUESTS)
+                .mapToObj(i -> i % 2 == 0 ? "/api/security/introspect" : "/api/security/introspect/batch")
+                .map(path -> gateway.api().post(path, "t", "token=x").statusCode())
+                .toList();
+    }
+
+    @Test
+    void processDiesOverAnIntrospectionThenAnotherGetsIt() {
+        try (StubNode dying = StubNode.answering(StubNode.NOTHING);
+                StubNode well = StubNode.answering(200);
+                Gateway gateway = before(dying, well)) {
+            assertThat(introspections(gateway)).containsOnly(200);
+            assertThat(dying.requests()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void processRefusesAnIntrospectionThenAnotherGetsIt() {
+        try (StubNode refusing = StubNode.answering(503);
+                StubNode well = StubNode.answering(200);
+                Gateway gateway = before(refusing, well)) {
+            assertThat(introspections(gateway)).containsOnly(200);
+            assertThat(refusing.requests()).isNotEmpty();
+        }
+    }
+
     /** A client does not wait for half a minute to see a list. */
     @Test
     void processHangsOverAReadThenAnotherGetsItInTime() {

@@ -5,7 +5,9 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.TokenName;
 import java.security.Principal;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The token that a request carried: who is calling, and what it may do. */
 public interface ServiceTokenPrincipal extends Principal {
@@ -18,6 +20,17 @@ public interface ServiceTokenPrincipal extends Principal {
 
     /** What all of its roles allow together. */
     Permissions permissions();
+
+    /** The same as OAuth 2.0 writes it, see {@link dev.svctok.api.RoleCatalog#scopeOf}. */
+    String scope();
+
+    /** When it was created, to the second; null where the row that it was loaded from does not tell. */
+    @Nullable
+    Instant created();
+
+    /** The first moment at which it is refused; null for never. */
+    @Nullable
+    Instant expiration();
 
     /** The name of the token. */
     @Override

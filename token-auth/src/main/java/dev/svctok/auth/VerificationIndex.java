@@ -1,5 +1,6 @@
 package dev.svctok.auth;
 
+import dev.svctok.api.Permissions;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.RoleName;
 import dev.svctok.api.SecretHash;
@@ -9,6 +10,7 @@ import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,28 +71,34 @@ final class VerificationIndex {
             TokenName name,
             List<RoleName> held,
             long expirationMillis,
+            long createdMillis,
             SecretHash hash,
             boolean bootstrap) {
-        IndexedToken.Grant grant =
-                grants.computeIfAbsent(held, same -> new IndexedToken.Grant(same, roles.permissionsOf(same)));
-        var token = new IndexedToken(hash, id, name, grant, expirationMillis, bootstrap);
+        IndexedToken.Grant grant = grants.computeIfAbsent(held, this::grant);
+        var token = new IndexedToken(hash, id, name, grant, expirationMillis, createdMillis, bootstrap);
         byId.put(token);
         byHash.put(token);
     }
 
+    private IndexedToken.Grant grant(List<RoleName> held) {
+        Permissions permissions = roles.permissionsOf(held);
+        return new IndexedToken.Grant(held, permissions, roles.scopeOf(permissions));
+    }
+
     void apply(EventMessage<?> event) {
         if (event.getPayload() instanceof TokenEvent tokenEvent) {
-            apply(tokenEvent);
+            apply(tokenEvent, event.getTimestamp());
         }
     }
 
-    void apply(TokenEvent event) {
+    void apply(TokenEvent event, Instant time) {
         if (event instanceof TokenCreated created) {
             add(
                     created.id(),
                     created.name(),
                     created.roles(),
                     IndexedToken.expirationMillis(created.expiration()),
+                    time.toEpochMilli(),
                     created.secretHash(),
                     false);
         } else if (event instanceof TokenBootstrapped created) {
@@ -99,6 +107,7 @@ final class VerificationIndex {
                     created.name(),
                     created.roles(),
                     IndexedToken.expirationMillis(created.expiration()),
+                    time.toEpochMilli(),
                     created.secretHash(),
                     true);
         } else if (event instanceof TokenDeleted gone) {

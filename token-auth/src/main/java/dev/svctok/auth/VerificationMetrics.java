@@ -6,38 +6,66 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** How many requests were let in, and how many were not and why. */
+/** How many requests were let in, and how many were not and why; and the same of the tokens that others asked about. */
 public final class VerificationMetrics {
 
-    private final Counter accepted;
-    private final Counter unavailable;
-    private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
+    private final Outcomes requests;
+    private final Outcomes introspections;
 
     VerificationMetrics(MeterRegistry registry) {
-        accepted = counter(registry, "accepted", "none");
-        unavailable = counter(registry, "unavailable", "not-current");
-        for (RefusalReason reason : RefusalReason.values()) {
-            refused.put(reason, counter(registry, "refused", reason.label()));
-        }
+        requests = new Outcomes(registry, "svctok.verifications", "Requests whose credentials were checked");
+        introspections = new Outcomes(registry, "svctok.introspections", "Tokens that other services asked about");
     }
 
     public void accepted() {
-        accepted.increment();
+        requests.accepted.increment();
     }
 
     public void refused(RefusalReason reason) {
-        Objects.requireNonNull(refused.get(reason)).increment();
+        requests.refused(reason).increment();
     }
 
     public void unavailable() {
-        unavailable.increment();
+        requests.unavailable.increment();
     }
 
-    private static Counter counter(MeterRegistry registry, String outcome, String reason) {
-        return Counter.builder("svctok.verifications")
-                .description("Requests whose credentials were checked")
-                .tag("outcome", outcome)
-                .tag("reason", reason)
-                .register(registry);
+    /** Somebody was told what a token is. */
+    public void introspected(Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted) {
+            introspections.accepted.increment();
+        } else if (verdict instanceof Verdict.Refused refused) {
+            introspections.refused(refused.reason()).increment();
+        } else {
+            introspections.unavailable.increment();
+        }
+    }
+
+    /** How often each way a verification can end has been seen. */
+    private static final class Outcomes {
+
+        private final Counter accepted;
+        private final Counter unavailable;
+        private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
+
+        Outcomes(MeterRegistry registry, String name, String description) {
+            accepted = counter(registry, name, description, "accepted", "none");
+            unavailable = counter(registry, name, description, "unavailable", "not-current");
+            for (RefusalReason reason : RefusalReason.values()) {
+                refused.put(reason, counter(registry, name, description, "refused", reason.label()));
+            }
+        }
+
+        Counter refused(RefusalReason reason) {
+            return Objects.requireNonNull(refused.get(reason));
+        }
+
+        private static Counter counter(
+                MeterRegistry registry, String name, String description, String outcome, String reason) {
+            return Counter.builder(name)
+                    .description(description)
+                    .tag("outcome", outcome)
+                    .tag("reason", reason)
+                    .register(registry);
+        }
     }
 }

@@ -54,21 +54,21 @@ final class VerificationRows implements ProjectionTables {
 
     /** @return the other tokens that were deleted */
     private List<TokenId> insert(Slot slot, List<TimedEvent> events) {
-        Map<TokenId, TokenEvent> created = new LinkedHashMap<>();
+        Map<TokenId, TimedEvent> created = new LinkedHashMap<>();
         List<TokenId> deleted = new ArrayList<>();
         for (TimedEvent event : events) {
             TokenId id = event.payload().id();
             if (event.payload() instanceof TokenCreated || event.payload() instanceof TokenBootstrapped) {
-                created.put(id, event.payload());
+                created.put(id, event);
             } else if (event.payload() instanceof TokenDeleted && created.remove(id) == null) {
                 deleted.add(id);
             }
         }
         if (!created.isEmpty()) {
             readModel.batchUpdate(
-                    "insert into verification%s (token_id, secret_hash, name, roles, expiration, bootstrap)"
+                    "insert into verification%s (token_id, secret_hash, name, roles, expiration, created, bootstrap)"
                                     .formatted(slot.suffix())
-                            + " values (?, ?, ?, ?, ?, ?)",
+                            + " values (?, ?, ?, ?, ?, ?, ?)",
                     created.values(),
                     created.size(),
                     VerificationRows::set);
@@ -76,7 +76,8 @@ final class VerificationRows implements ProjectionTables {
         return deleted;
     }
 
-    private static void set(PreparedStatement statement, TokenEvent event) throws SQLException {
+    private static void set(PreparedStatement statement, TimedEvent timed) throws SQLException {
+        TokenEvent event = timed.payload();
         if (event instanceof TokenCreated created) {
             statement.setBytes(2, created.secretHash().toBytes());
             statement.setString(3, created.name().value());
@@ -92,7 +93,8 @@ final class VerificationRows implements ProjectionTables {
             statement.setLong(5, created.expiration().toEpochMilli());
         }
         statement.setLong(1, event.id().value());
-        statement.setBoolean(6, event instanceof TokenBootstrapped);
+        statement.setLong(6, timed.time().toEpochMilli());
+        statement.setBoolean(7, event instanceof TokenBootstrapped);
     }
 
     private static String joined(List<RoleName> roles) {

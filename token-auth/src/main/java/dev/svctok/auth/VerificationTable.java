@@ -63,9 +63,10 @@ final class VerificationTable {
         transaction.executeWithoutResult(status -> readModel.query(
                 "select '" + POSITION + "' as kind, token as secret_hash, token_type as name, null as roles,"
                         + " cast(null as bigint) as token_id, cast(null as bigint) as expiration,"
-                        + " false as bootstrap"
+                        + " cast(null as bigint) as created, false as bootstrap"
                         + " from projection_position where projection = ? and segment = 0"
-                        + " union all select '" + DEAD_LETTER + "', null, aggregate_identifier, null, null, null, false"
+                        + " union all select '" + DEAD_LETTER
+                        + "', null, aggregate_identifier, null, null, null, null, false"
                         + " from (" + DeadLetters.AGGREGATES + ") waiting"
                         + rowsOf(Slot.A)
                         + rowsOf(Slot.B),
@@ -84,7 +85,7 @@ final class VerificationTable {
 
     private static String rowsOf(Slot slot) {
         return " union all"
-                + " select 'token', secret_hash, name, roles, token_id, expiration, bootstrap from verification%s where %s"
+                + " select 'token', secret_hash, name, roles, token_id, expiration, created, bootstrap from verification%s where %s"
                         .formatted(slot.suffix(), ProjectionSlots.isLive(VerificationProjection.NAME, slot));
     }
 
@@ -111,6 +112,8 @@ final class VerificationTable {
                 new TokenName(row.getString("name")),
                 roles.computeIfAbsent(row.getString("roles"), VerificationTable::rolesIn),
                 neverExpires ? IndexedToken.NEVER : expiration,
+                // Null reads as 0.
+                row.getLong("created"),
                 SecretHash.fromBytes(row.getBytes("secret_hash")),
                 row.getBoolean("bootstrap"));
     }

@@ -28,7 +28,7 @@ final class VerifiedRows {
         Map<TokenId, Map<String, Object>> rows = new HashMap<>();
         if (!tokens.isEmpty()) {
             readModel.query(
-                    "select token_id, secret_hash, name, roles, expiration, bootstrap from verification%s where token_id in (?%s)"
+                    "select token_id, secret_hash, name, roles, expiration, created, bootstrap from verification%s where token_id in (?%s)"
                             .formatted(slot.suffix(), ", ?".repeat(tokens.size() - 1)),
                     row -> {
                         rows.put(new TokenId(row.getLong("token_id")), members(row));
@@ -39,12 +39,11 @@ final class VerifiedRows {
     }
 
     private static Map<String, Object> members(ResultSet row) throws SQLException {
-        long expiration = row.getLong("expiration");
-        Long millis = row.wasNull() ? null : expiration;
         return members(
                 row.getString("name"),
                 row.getString("roles"),
-                millis,
+                row.getObject("expiration", Long.class),
+                row.getObject("created", Long.class),
                 hash(row.getBytes("secret_hash")),
                 row.getBoolean("bootstrap"));
     }
@@ -67,6 +66,7 @@ final class VerifiedRows {
                         created.name().value(),
                         joined(created.roles()),
                         expiration == null ? null : expiration.toEpochMilli(),
+                        event.time().toEpochMilli(),
                         created.secretHash(),
                         false);
             } else if (event.payload() instanceof TokenBootstrapped created) {
@@ -74,6 +74,7 @@ final class VerifiedRows {
                         created.name().value(),
                         joined(created.roles()),
                         created.expiration().toEpochMilli(),
+                        event.time().toEpochMilli(),
                         created.secretHash(),
                         true);
             } else if (event.payload() instanceof TokenDeleted) {
@@ -84,12 +85,20 @@ final class VerifiedRows {
     }
 
     private static Map<String, Object> members(
-            String name, String roles, @Nullable Long expiration, Object hash, boolean bootstrap) {
+            String name,
+            String roles,
+            @Nullable Long expiration,
+            @Nullable Long created,
+            Object hash,
+            boolean bootstrap) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", name);
         members.put("roles", roles);
         if (expiration != null) {
             members.put("expiration", expiration);
+        }
+        if (created != null) {
+            members.put("created", created);
         }
         members.put("secretHash", hash);
         members.put("bootstrap", bootstrap);

@@ -24,6 +24,7 @@ import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -184,9 +185,11 @@ class IndexedVerifierTest {
 
         eventuallyAccepted(verifier, fromTail);
         assertThat(verifier.verify(TestTokens.secretOf(fromTable)))
-                .isInstanceOfSatisfying(
-                        Verdict.Accepted.class,
-                        accepted -> assertThat(accepted.principal().getName()).isEqualTo("as the table has it"));
+                .isInstanceOfSatisfying(Verdict.Accepted.class, accepted -> {
+                    assertThat(accepted.principal().getName()).isEqualTo("as the table has it");
+                    assertThat(accepted.principal().created())
+                            .isEqualTo(created(service, fromTable).truncatedTo(ChronoUnit.SECONDS));
+                });
     }
 
     @ParameterizedTest
@@ -510,6 +513,10 @@ class IndexedVerifierTest {
                 NodeId.ofProcess(),
                 service.get(TestClock.class),
                 maxStaleness);
+    }
+
+    private static Instant created(RunningService service, TokenId id) {
+        return service.get(EventStore.class).readEvents(id.toString()).next().getTimestamp();
     }
 
     private static Verdict verify(RunningService service, TokenId id) {

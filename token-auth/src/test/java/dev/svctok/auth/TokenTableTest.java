@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class TokenTableTest {
 
     private static final IndexedToken.Grant GRANT =
-            new IndexedToken.Grant(List.of(new RoleName("stackstate-guest")), Permissions.NONE);
+            new IndexedToken.Grant(List.of(new RoleName("stackstate-guest")), Permissions.NONE, "");
 
     private static final List<IndexedToken> OTHERS =
             LongStream.rangeClosed(1, 12).mapToObj(id -> token(new TokenId(id))).toList();
@@ -171,6 +171,12 @@ class TokenTableTest {
 
     private static IndexedToken token(TokenId id) {
         return new IndexedToken(
-                SecretHash.of("secret " + id), id, new TokenName("ci"), GRANT, IndexedToken.NEVER, false);
+                SecretHash.of("secret " + id),
+                id,
+                new TokenName("ci"),
+                GRANT,
+                IndexedToken.NEVER,
+                IndexedToken.NOT_KNOWN,
+                false);
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class VerificationIndexTest {
 
+    private static final Instant CREATED = Instant.parse("2026-11-27T08:15:30.987Z");
     private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
 
     private final VerificationIndex index = new VerificationIndex(RoleCatalog.predefined());
@@ -22,20 +23,22 @@ class VerificationIndexTest {
 
     @Test
     void applyCreatedThenFoundByHash() {
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), CREATED);
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.id()).isEqualTo(id);
             assertThat(token.name().value()).isEqualTo("ci");
             assertThat(token.permissions()).isEqualTo(Permissions.NONE);
             assertThat(token.bootstrap()).isFalse();
+            assertThat(token.created()).isEqualTo("2026-11-27T08:15:30Z");
+            assertThat(token.expiration()).isNull();
             assertThat(token.isExpiredAt(Long.MAX_VALUE - 1)).isFalse();
         });
     }
 
     @Test
     void applyBootstrappedThenKnownAsBootstrap() {
-        index.apply(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"));
+        index.apply(TestTokens.bootstrapped(id, EXPIRY, "stackstate-admin"), CREATED);
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.bootstrap()).isTrue();
@@ -45,9 +48,10 @@ class VerificationIndexTest {
 
     @Test
     void isExpiredAtTheVeryInstantThenTrue() {
-        index.apply(TestTokens.created(id, "ci", EXPIRY, "stackstate-guest"));
+        index.apply(TestTokens.created(id, "ci", EXPIRY, "stackstate-guest"), CREATED);
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
+            assertThat(token.expiration()).isEqualTo(EXPIRY);
             assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() - 1)).isFalse();
             assertThat(token.isExpiredAt(EXPIRY.toEpochMilli())).isTrue();
             assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() + 1)).isTrue();
@@ -57,12 +61,12 @@ class VerificationIndexTest {
     @Test
     void applyTwiceThenSameAsOnce() {
         for (int i = 0; i < 2; i++) {
-            index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
+            index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), CREATED);
         }
         assertThat(index.size()).isEqualTo(1);
 
         for (int i = 0; i < 2; i++) {
-            index.apply(new TokenDeleted(id));
+            index.apply(new TokenDeleted(id), CREATED);
         }
         assertThat(index.size()).isZero();
         assertThat(find(id)).isNull();
@@ -70,15 +74,15 @@ class VerificationIndexTest {
 
     @Test
     void applyDeletedThenRemembered() {
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
-        index.apply(new TokenDeleted(id));
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), CREATED);
+        index.apply(new TokenDeleted(id), CREATED);
 
         assertThat(index.findDeleted(hash(id))).isEqualTo(id);
     }
 
     @Test
     void applyDeletedOfUnknownThenNothing() {
-        index.apply(new TokenDeleted(id));
+        index.apply(new TokenDeleted(id), CREATED);
 
         assertThat(index.size()).isZero();
         assertThat(index.findDeleted(hash(id))).isNull();
@@ -87,8 +91,8 @@ class VerificationIndexTest {
     @Test
     void applyManyDeletedThenOnlyTheNewestAreRemembered() {
         LongStream.rangeClosed(1, 10_001).mapToObj(TokenId::new).forEach(token -> {
-            index.apply(TestTokens.created(token, "ci", null, "stackstate-guest"));
-            index.apply(new TokenDeleted(token));
+            index.apply(TestTokens.created(token, "ci", null, "stackstate-guest"), CREATED);
+            index.apply(new TokenDeleted(token), CREATED);
         });
 
         assertThat(index.findDeleted(hash(new TokenId(1)))).isNull();
@@ -98,7 +102,7 @@ class VerificationIndexTest {
 
     @Test
     void applyWithRoleThatIsNotConfiguredThenItAllowsNothing() {
-        index.apply(TestTokens.created(id, "ci", null, "gone-role"));
+        index.apply(TestTokens.created(id, "ci", null, "gone-role"), CREATED);
 
         assertThat(find(id))
                 .isNotNull()
@@ -109,10 +113,10 @@ class VerificationIndexTest {
     void rememberDeletionsOfThenBothAreKnown() {
         TokenId earlier = TestTokens.newId();
         VerificationIndex other = new VerificationIndex(RoleCatalog.predefined());
-        other.apply(TestTokens.created(earlier, "ci", null, "stackstate-guest"));
-        other.apply(new TokenDeleted(earlier));
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
-        index.apply(new TokenDeleted(id));
+        other.apply(TestTokens.created(earlier, "ci", null, "stackstate-guest"), CREATED);
+        other.apply(new TokenDeleted(earlier), CREATED);
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), CREATED);
+        index.apply(new TokenDeleted(id), CREATED);
 
         index.rememberDeletionsOf(other);
 
@@ -122,7 +126,7 @@ class VerificationIndexTest {
 
     @Test
     void toStringThenNothingOfTheHash() {
-        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"));
+        index.apply(TestTokens.created(id, "ci", null, "stackstate-guest"), CREATED);
 
         assertThat(find(id)).hasToString("IndexedToken[%s]".formatted(id));
     }

@@ -6,6 +6,7 @@ import dev.svctok.api.Text;
 import dev.svctok.api.TokenName;
 import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.auth.web.ApiException;
+import dev.svctok.auth.web.RequestBodies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -30,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the body of a create, and names everything that is wrong with it at once. */
 @Component
 final class CreateTokenReader {
-
-    /** In bytes. */
-    static final int MAX_BODY = 64 * 1024;
 
     /** In Unicode code points. */
     static final int MAX_DESCRIPTION = 1024;
@@ -66,14 +64,9 @@ final class CreateTokenReader {
         this.clock = clock;
     }
 
-    /** @throws ApiException 400 with everything that is wrong, or 413 for a body beyond {@link #MAX_BODY} */
+    /** @throws ApiException 400 with everything that is wrong, or 413 for a body beyond {@link RequestBodies#MAX} */
     CreateTokenRequest read(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_BODY + 1);
-        if (bytes.length > MAX_BODY) {
-            throw new ApiException(
-                    HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than %d bytes.".formatted(MAX_BODY));
-        }
-        return new Reading(parse(bytes)).result();
+        return new Reading(parse(RequestBodies.read(body))).result();
     }
 
     private static JsonNode parse(byte[] bytes) {

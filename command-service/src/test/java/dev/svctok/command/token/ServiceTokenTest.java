@@ -89,8 +89,9 @@ class ServiceTokenTest {
         when(create(null, Permissions.ALL, new RoleName("b"), RoleCatalog.GUEST, new RoleName("a")))
                 .expectNoEvents()
                 .expectException(rejection(RejectionReason.UNKNOWN_ROLE))
-                .expectExceptionMessage("There is no role [a, b]; known: [other, stackstate-admin, stackstate-guest,"
-                        + " stackstate-k8s-troubleshooter, stackstate-power-user, super, svctok-auditor].");
+                .expectExceptionMessage(
+                        "There is no role [a, b]; known: [other, stackstate-admin, stackstate-guest,"
+                                + " stackstate-k8s-troubleshooter, stackstate-power-user, super, svctok-auditor, svctok-verifier].");
     }
 
     @ParameterizedTest

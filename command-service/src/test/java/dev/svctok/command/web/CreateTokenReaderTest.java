@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.svctok.api.RoleCatalog;
 import dev.svctok.api.http.CreateTokenRequest;
 import dev.svctok.auth.web.ApiException;
+import dev.svctok.auth.web.RequestBodies;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -28,7 +29,7 @@ class CreateTokenReaderTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final String KNOWN =
-            "stackstate-admin, stackstate-guest, stackstate-k8s-troubleshooter, stackstate-power-user, svctok-auditor";
+            "stackstate-admin, stackstate-guest, stackstate-k8s-troubleshooter, stackstate-power-user, svctok-auditor, svctok-verifier";
     private static final String GOOD = "\"name\": \"ci\", \"roles\": [\"stackstate-guest\"]";
 
     private final CreateTokenReader reader =
@@ -271,7 +272,7 @@ class CreateTokenReaderTest {
     @Test
     void readAtTheLimitThenAllowed() throws IOException {
         String body = "{" + GOOD + "}";
-        String padded = body + " ".repeat(CreateTokenReader.MAX_BODY - body.length());
+        String padded = body + " ".repeat(RequestBodies.MAX - body.length());
 
         assertThat(read(padded).name()).isEqualTo("ci");
     }
@@ -279,7 +280,7 @@ class CreateTokenReaderTest {
     @Test
     void readOneByteMoreThenTooLarge() {
         String body = "{" + GOOD + "}";
-        String padded = body + " ".repeat(CreateTokenReader.MAX_BODY - body.length() + 1);
+        String padded = body + " ".repeat(RequestBodies.MAX - body.length() + 1);
 
         assertFaults(padded).containsExactly("The body must not be larger than 65536 bytes.");
     }

@@ -14,6 +14,7 @@ import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.testing.TestTokens;
+import dev.svctok.auth.web.RequestBodies;
 import dev.svctok.command.CommandServiceApplication;
 import dev.svctok.eventstore.testing.PostgresServer;
 import dev.svctok.eventstore.testing.Relay;
@@ -419,7 +420,7 @@ class WriteApiTest {
 
     @Test
     void createAtTheSizeLimitThenCreatedAndBeyondTooLarge() {
-        String padding = " ".repeat(CreateTokenReader.MAX_BODY - GUEST.length());
+        String padding = " ".repeat(RequestBodies.MAX - GUEST.length());
 
         assertThat(admin.post(PATH, GUEST + padding).status()).isEqualTo(200);
         assertError(admin.post(PATH, GUEST + padding + " "), 413);

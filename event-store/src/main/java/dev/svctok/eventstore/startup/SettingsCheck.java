@@ -31,6 +31,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
 
+    /** What this installation calls itself where it tells others about a token. */
+    public static final String ISSUER = "svctok.issuer";
+
     private static final String BOOTSTRAP = "stackstate.authentication.servicetoken.bootstrap";
 
     /** Of all services, as one file of settings may be handed to each of them. */
@@ -38,6 +41,7 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             "svctok.command-url",
             "svctok.data-dir",
             "svctok.events.poll-interval",
+            ISSUER,
             "svctok.storage.connect-timeout",
             "svctok.storage.migration.password",
             "svctok.storage.migration.username",
@@ -119,6 +123,7 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         checkPort(environment.getProperty(PORT));
         checkCommandUrl(environment.getProperty(COMMAND_URL));
         checkLogFormat(environment.getProperty(LOG_FORMAT));
+        checkIssuer(environment.getProperty(ISSUER));
         if (ours) {
             checkArguments(environment);
             ProfilesCheck.check(environment);
@@ -236,6 +241,14 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         if (format != null && !format.isBlank() && !className && !LOG_FORMATS.contains(format)) {
             throw new StartupException(
                     "%s: there is no format \"%s\"; known: %s.".formatted(LOG_FORMAT, format, LOG_FORMATS));
+        }
+    }
+
+    private static void checkIssuer(@Nullable String issuer) {
+        if (issuer != null && issuer.isBlank()) {
+            throw new StartupException(
+                    "%s must not be blank. Leave it out, and it is \"svctok\"; or name this installation, for instance by its address."
+                            .formatted(ISSUER));
         }
     }
 

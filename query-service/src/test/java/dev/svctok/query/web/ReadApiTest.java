@@ -308,8 +308,9 @@ class ReadApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "stackstate-admin, stackstate-admin stackstate-guest stackstate-k8s-troubleshooter stackstate-power-user svctok-auditor",
+        "stackstate-admin, stackstate-admin stackstate-guest stackstate-k8s-troubleshooter stackstate-power-user svctok-auditor svctok-verifier",
         "svctok-auditor, ''",
+        "svctok-verifier, ''",
         "stackstate-power-user, stackstate-guest stackstate-k8s-troubleshooter stackstate-power-user",
         "stackstate-k8s-troubleshooter, ''",
         "stackstate-guest, ''"

@@ -123,11 +123,17 @@ final class ApiExceptionHandler {
     void onWrongMediaType(
             HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        boolean isForm = e.getSupportedMediaTypes().contains(MediaType.APPLICATION_FORM_URLENCODED);
         errors.write(
                 request,
                 response,
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body must be JSON, with the header \"Content-Type: application/json\".");
+                "The body must be %s, with the header \"Content-Type: %s\"."
+                        .formatted(
+                                isForm ? "a form" : "JSON",
+                                isForm
+                                        ? MediaType.APPLICATION_FORM_URLENCODED_VALUE
+                                        : MediaType.APPLICATION_JSON_VALUE));
     }
 
     @ExceptionHandler

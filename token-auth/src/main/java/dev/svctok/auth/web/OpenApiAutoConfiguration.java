@@ -95,7 +95,7 @@ public class OpenApiAutoConfiguration {
             if (method == PathItem.HttpMethod.POST && operation.getRequestBody() != null) {
                 add(operation, "400", NOT_VALID);
                 add(operation, "413", "The body is larger than 64 KiB");
-                add(operation, "415", "The body is not JSON");
+                add(operation, "415", "The body is not %s".formatted(isForm(operation) ? "a form" : "JSON"));
             }
             if (operation.getParameters() != null
                     && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
@@ -108,6 +108,14 @@ public class OpenApiAutoConfiguration {
             }
             operation.getResponses().forEach((code, response) -> describeHeaders(code, response));
         });
+    }
+
+    private static boolean isForm(Operation operation) {
+        return operation.getRequestBody().getContent() != null
+                && operation
+                        .getRequestBody()
+                        .getContent()
+                        .containsKey(org.springframework.http.MediaType.APPLICATION_FORM_URLENCODED_VALUE);
     }
 
     private static void describeHeaders(String code, ApiResponse response) {

@@ -7,6 +7,7 @@ import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.VerificationAutoConfiguration;
 import dev.svctok.auth.VerificationMetrics;
 import dev.svctok.eventstore.EventLog;
+import dev.svctok.eventstore.startup.SettingsCheck;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.List;
@@ -37,6 +38,8 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -61,6 +64,10 @@ public class TokenAuthAutoConfiguration {
         "/swagger-ui.html"
     };
 
+    /** Clients of OAuth 2.0 know no other way. */
+    private static final RequestMatcher BASIC_ALLOWED =
+            PathPatternRequestMatcher.withDefaults().matcher(IntrospectionController.PATH + "/**");
+
     @Bean
     ApiErrorWriter apiErrorWriter(Clock clock) {
         return new ApiErrorWriter(clock);
@@ -73,7 +80,7 @@ public class TokenAuthAutoConfiguration {
 
     @Bean
     TokenAuthenticationEntryPoint tokenAuthenticationEntryPoint(ApiErrorWriter errors, VerificationMetrics metrics) {
-        return new TokenAuthenticationEntryPoint(errors, metrics);
+        return new TokenAuthenticationEntryPoint(errors, metrics, BASIC_ALLOWED);
     }
 
     /**
@@ -110,7 +117,7 @@ public class TokenAuthAutoConfiguration {
             VerificationMetrics metrics,
             ObjectProvider<RoutePermission> routes)
             throws Exception {
-        var filter = new AuthenticationFilter(manager, new TokenAuthenticationConverter());
+        var filter = new AuthenticationFilter(manager, new TokenAuthenticationConverter(BASIC_ALLOWED));
         filter.setSuccessHandler((request, response, authentication) -> metrics.accepted());
         filter.setFailureHandler(entryPoint::commence);
         return stateless(http)
@@ -151,6 +158,28 @@ public class TokenAuthAutoConfiguration {
     @ConditionalOnBean(IndexedVerifier.class)
     RoutePermission deletionRoute() {
         return new RoutePermission(HttpMethod.GET, DeletionController.PATH, Permission.DELETE_SERVICE_TOKENS);
+    }
+
+    @Bean
+    IntrospectionController introspectionController(
+            TokenVerifier verifier,
+            VerificationMetrics metrics,
+            @Value("${" + SettingsCheck.ISSUER + ":svctok}") String issuer) {
+        return new IntrospectionController(verifier, metrics, issuer);
+    }
+
+    @Bean
+    RoutePermission introspectionRoute() {
+        return introspecting(IntrospectionController.PATH);
+    }
+
+    @Bean
+    RoutePermission batchIntrospectionRoute() {
+        return introspecting(IntrospectionController.BATCH_PATH);
+    }
+
+    private static RoutePermission introspecting(String path) {
+        return new RoutePermission(HttpMethod.POST, path, Permission.VERIFY_SERVICE_TOKENS);
     }
 
     @Bean

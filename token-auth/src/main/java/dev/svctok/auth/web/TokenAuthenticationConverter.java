@@ -2,20 +2,32 @@ package dev.svctok.auth.web;
 
 import dev.svctok.auth.RefusalReason;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.authentication.AuthenticationConverter;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Finds the token of a request, in {@code Authorization: ApiKey} or {@code X-API-Key}; never in the query string. Null if
- * there is none. Whatever could be read in two ways is refused.
+ * there is none. Whatever could be read in two ways is refused. Where clients of OAuth 2.0 come, also as the password of
+ * {@code Authorization: Basic} (RFC 6749, section 2.3.1), whatever the user name: it is the token that tells who calls.
  */
 final class TokenAuthenticationConverter implements AuthenticationConverter {
 
     static final String SCHEME = "ApiKey";
+    static final String BASIC = "Basic";
     static final String API_KEY_HEADER = "X-API-Key";
+
+    private final RequestMatcher basicAllowed;
+
+    /** @param basicAllowed where a token may also come as the password of HTTP Basic */
+    TokenAuthenticationConverter(RequestMatcher basicAllowed) {
+        this.basicAllowed = basicAllowed;
+    }
 
     @Override
     public @Nullable TokenCredentials convert(HttpServletRequest request) {
@@ -24,22 +36,46 @@ final class TokenAuthenticationConverter implements AuthenticationConverter {
         if (authorization == null) {
             return apiKey == null ? null : new TokenCredentials(apiKey);
         }
-        if (!hasScheme(authorization)) {
+        String token = tokenIn(authorization, request);
+        if (token == null) {
             if (apiKey == null) {
                 throw new TokenRefusedException(RefusalReason.OTHER_SCHEME);
             }
             return new TokenCredentials(apiKey);
         }
-        String token = authorization.substring(SCHEME.length()).stripLeading();
         if (apiKey != null && !apiKey.equals(token)) {
             throw new TokenRefusedException(RefusalReason.AMBIGUOUS);
         }
         return new TokenCredentials(token);
     }
 
-    private static boolean hasScheme(String authorization) {
-        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && (authorization.length() == SCHEME.length() || authorization.charAt(SCHEME.length()) == ' ');
+    /** Null where it has a scheme that carries no token here. */
+    private @Nullable String tokenIn(String authorization, HttpServletRequest request) {
+        if (hasScheme(authorization, SCHEME)) {
+            return authorization.substring(SCHEME.length()).stripLeading();
+        }
+        if (hasScheme(authorization, BASIC) && basicAllowed.matches(request)) {
+            return passwordIn(authorization.substring(BASIC.length()).strip());
+        }
+        return null;
+    }
+
+    private static String passwordIn(String credentials) {
+        try {
+            String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+            int colon = decoded.indexOf(':');
+            if (colon >= 0) {
+                return decoded.substring(colon + 1);
+            }
+        } catch (IllegalArgumentException e) {
+            // Not even that. Its message quotes what may be a secret.
+        }
+        throw new TokenRefusedException(RefusalReason.MALFORMED);
+    }
+
+    private static boolean hasScheme(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length())
+                && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
     }
 
     private static @Nullable String single(HttpServletRequest request, String header) {

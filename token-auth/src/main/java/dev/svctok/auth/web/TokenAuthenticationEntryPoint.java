@@ -11,6 +11,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Answers whoever could not be let in: 401 with one and the same body, whatever the reason, or 503 where the verifier
@@ -19,15 +20,20 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 final class TokenAuthenticationEntryPoint implements AuthenticationEntryPoint {
 
     private static final Logger log = LoggerFactory.getLogger(TokenAuthenticationEntryPoint.class);
-    private static final String CHALLENGE = TokenAuthenticationConverter.SCHEME + " realm=\"svctok\"";
+    private static final String REALM = " realm=\"svctok\"";
+    private static final String CHALLENGE = TokenAuthenticationConverter.SCHEME + REALM;
+    private static final String BASIC_CHALLENGE = TokenAuthenticationConverter.BASIC + REALM;
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final ApiErrorWriter errors;
     private final VerificationMetrics metrics;
+    private final RequestMatcher basicAllowed;
 
-    TokenAuthenticationEntryPoint(ApiErrorWriter errors, VerificationMetrics metrics) {
+    /** @param basicAllowed where a token may also come as the password of HTTP Basic */
+    TokenAuthenticationEntryPoint(ApiErrorWriter errors, VerificationMetrics metrics, RequestMatcher basicAllowed) {
         this.errors = errors;
         this.metrics = metrics;
+        this.basicAllowed = basicAllowed;
     }
 
     @Override
@@ -36,15 +42,14 @@ final class TokenAuthenticationEntryPoint implements AuthenticationEntryPoint {
         if (failure instanceof VerifierUnavailableException) {
             metrics.unavailable();
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            errors.write(
-                    request,
-                    response,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "The token cannot be checked now: this node has no current view of the deleted tokens. Try again.");
+            errors.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, VerifierUnavailableException.ANSWER);
             return;
         }
         report(request, failure);
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        if (basicAllowed.matches(request)) {
+            response.addHeader(HttpHeaders.WWW_AUTHENTICATE, BASIC_CHALLENGE);
+        }
         errors.write(
                 request,
                 response,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.svctok.auth.RefusalReason;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -20,7 +22,8 @@ class TokenAuthenticationConverterTest {
     private static final String API_KEY = "X-API-Key";
     private static final String TOKEN = "a-token-of-some-length";
 
-    private final TokenAuthenticationConverter converter = new TokenAuthenticationConverter();
+    private final TokenAuthenticationConverter converter =
+            new TokenAuthenticationConverter(request -> "/with/basic".equals(request.getRequestURI()));
     private final MockHttpServletRequest request = new MockHttpServletRequest();
 
     @Test
@@ -49,6 +52,43 @@ class TokenAuthenticationConverterTest {
         request.addHeader(API_KEY, TOKEN);
 
         assertThat(secret()).isEqualTo(TOKEN);
+    }
+
+    @Test
+    void convertBasicWhereItIsAllowedThenPasswordIsTheToken() {
+        request.setRequestURI("/with/basic");
+        request.addHeader(AUTHORIZATION, "basic " + base64("whoever:" + TOKEN + ":and more"));
+
+        assertThat(secret()).isEqualTo(TOKEN + ":and more");
+    }
+
+    @Test
+    void convertBasicElsewhereThenRefused() {
+        request.addHeader(AUTHORIZATION, "Basic " + base64("whoever:" + TOKEN));
+
+        assertRefused(RefusalReason.OTHER_SCHEME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic", "Basic ", "Basic !", "Basic Y29sb24=", "Basic YTpi="})
+    void convertBasicThatIsNoneThenRefused(String header) {
+        request.setRequestURI("/with/basic");
+        request.addHeader(AUTHORIZATION, header);
+
+        assertRefused(RefusalReason.MALFORMED);
+    }
+
+    @Test
+    void convertBasicBesideAnotherApiKeyThenRefused() {
+        request.setRequestURI("/with/basic");
+        request.addHeader(AUTHORIZATION, "Basic " + base64("whoever:" + TOKEN));
+        request.addHeader(API_KEY, "another-token-of-some-length");
+
+        assertRefused(RefusalReason.AMBIGUOUS);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

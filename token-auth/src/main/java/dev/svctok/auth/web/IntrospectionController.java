@@ -1,0 +1,152 @@
+package dev.svctok.auth.web;
+
+import dev.svctok.api.RoleName;
+import dev.svctok.api.http.Introspection;
+import dev.svctok.auth.ServiceTokenPrincipal;
+import dev.svctok.auth.TokenVerifier;
+import dev.svctok.auth.Verdict;
+import dev.svctok.auth.VerificationMetrics;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.SchemaProperty;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Tells other services about the tokens that they were called with, after OAuth 2.0 Token Introspection (RFC 7662). In every
+ * service, and of the same verifier that lets in callers of our own: what is refused here is refused there.
+ */
+@RestController
+@RequestMapping(
+        path = IntrospectionController.PATH,
+        consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+        produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Verification")
+class IntrospectionController {
+
+    static final String PATH = "/api/security/introspect";
+    static final String BATCH_PATH = PATH + "/batch";
+    static final int MAX_BATCH = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(IntrospectionController.class);
+
+    private final TokenVerifier verifier;
+    private final VerificationMetrics metrics;
+    private final String issuer;
+
+    IntrospectionController(TokenVerifier verifier, VerificationMetrics metrics, String issuer) {
+        this.verifier = verifier;
+        this.metrics = metrics;
+        this.issuer = issuer;
+    }
+
+    @PostMapping
+    @Operation(
+            summary = "Who a token is, and what it may do",
+            description =
+                    "RFC 7662. Of a token that is not good, for whatever reason, the answer is {\"active\": false}."
+                            + " Here a caller's own token may also be the password of HTTP Basic, with any user name."
+                            + " Needs the permission verify-service-tokens.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                                            schemaProperties =
+                                                    @SchemaProperty(
+                                                            name = TokenForm.TOKEN,
+                                                            schema = @Schema(type = "string")))))
+    ResponseEntity<Introspection> introspect(
+            @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
+        return answer(introspection(TokenForm.read(request, 1).get(0), caller, request));
+    }
+
+    @PostMapping("/batch")
+    @Operation(
+            summary = "The same for up to " + MAX_BATCH + " tokens",
+            description = "The parameter token is given for each; the answers come in the same order."
+                    + " Needs the permission verify-service-tokens.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                                            schemaProperties =
+                                                    @SchemaProperty(
+                                                            name = TokenForm.TOKEN,
+                                                            array =
+                                                                    @ArraySchema(
+                                                                            schema = @Schema(type = "string"),
+                                                                            minItems = 1,
+                                                                            maxItems = MAX_BATCH)))))
+    ResponseEntity<List<Introspection>> introspectAll(
+            @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
+        return answer(TokenForm.read(request, MAX_BATCH).stream()
+                .map(token -> introspection(token, caller, request))
+                .toList());
+    }
+
+    private static <T> ResponseEntity<T> answer(T body) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
+    }
+
+    private Introspection introspection(String token, ServiceTokenPrincipal caller, HttpServletRequest request) {
+        Verdict verdict = verifier.verify(token);
+        metrics.introspected(verdict);
+        if (verdict instanceof Verdict.Accepted accepted) {
+            return active(accepted.principal());
+        }
+        if (verdict instanceof Verdict.Refused refused) {
+            log.info(
+                    "Told inactive token={} reason={} to={} from={}",
+                    refused.id() == null ? "-" : refused.id(),
+                    refused.reason().label(),
+                    caller.id(),
+                    request.getRemoteAddr());
+            return Introspection.INACTIVE;
+        }
+        throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, VerifierUnavailableException.ANSWER);
+    }
+
+    private Introspection active(ServiceTokenPrincipal token) {
+        String name = token.name().value();
+        return new Introspection(
+                true,
+                token.id().toString(),
+                name,
+                name,
+                token.scope(),
+                seconds(token.expiration()),
+                seconds(token.created()),
+                issuer,
+                token.roles().stream().map(RoleName::value).toList());
+    }
+
+    private static @Nullable Long seconds(@Nullable Instant time) {
+        return time == null ? null : time.getEpochSecond();
+    }
+}
