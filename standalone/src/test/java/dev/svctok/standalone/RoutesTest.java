@@ -35,6 +35,9 @@ class RoutesTest {
     private static final Set<String> FOR_ANY_VALID_TOKEN =
             Set.of("GET /api/server/info", "GET /api/server/status", "GET /api/user/session/availableRoles");
 
+    /** Answered by a filter, and open to any valid token. */
+    private static final String FORWARD_AUTH = "GET /api/security/forward-auth";
+
     private static RunningService service;
     private static ApiClient guest;
     private static JsonNode api;
@@ -86,7 +89,9 @@ class RoutesTest {
 
     @Test
     void apiDocsThenExactlyTheRoutes() {
-        assertThat(operations().keySet()).isEqualTo(new TreeSet<>(routes()));
+        Set<String> all = new TreeSet<>(routes());
+        all.add(FORWARD_AUTH);
+        assertThat(operations().keySet()).isEqualTo(all);
     }
 
     @Test
@@ -99,6 +104,9 @@ class RoutesTest {
                 Map.entry("GET /api/security/tokens/{id}", "200 401 403 404 406 503"),
                 Map.entry("GET /api/security/tokens/{id}/deletion", "200 401 403 404 406 503"),
                 Map.entry("GET /api/security/tokens/{id}/history", "200 401 403 404 406 503"),
+                Map.entry("POST /api/security/introspect", "200 400 401 403 406 413 415 503"),
+                Map.entry("POST /api/security/introspect/batch", "200 400 401 403 406 413 415 503"),
+                Map.entry(FORWARD_AUTH, "200 400 401 403 503"),
                 Map.entry("GET /api/security/audit/events", "200 400 401 403 406 429 503"),
                 Map.entry("GET /api/security/audit/diff", "200 400 401 403 406 503"),
                 Map.entry("POST /api/security/tokens", "200 400 401 403 406 413 415 503"),
@@ -165,6 +173,13 @@ class RoutesTest {
         assertThat(required(schemas, "CreateTokenRequest")).containsExactlyInAnyOrder("name", "roles");
         assertThat(required(schemas, "ServiceTokenCreatedResponse"))
                 .containsExactlyInAnyOrder("token", "name", "id", "roles");
+        assertThat(schemas.get("Introspection").get("properties").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "active", "sub", "client_id", "username", "scope", "exp", "iat", "iss", "roles");
+        assertThat(required(schemas, "Introspection")).containsExactly("active");
+        assertThat(api.at("/paths/~1api~1security~1introspect/post/requestBody/content")
+                        .propertyNames())
+                .containsExactly("application/x-www-form-urlencoded");
         assertThat(required(schemas, "ApiError")).contains("_type", "errors").doesNotContain("message", "instance");
     }
 

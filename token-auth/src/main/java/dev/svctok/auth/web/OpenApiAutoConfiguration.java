@@ -14,7 +14,10 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
@@ -34,6 +37,8 @@ public class OpenApiAutoConfiguration {
 
     private static final String ERROR_SCHEMA = "ApiError";
 
+    private static final String NO_TOKEN = "No valid token";
+    private static final String NOT_NOW = "The service cannot answer for certain now; try again after Retry-After";
     private static final String NOT_VALID = "The request is not valid; each fault is named";
 
     @Bean
@@ -70,7 +75,38 @@ public class OpenApiAutoConfiguration {
         return api -> {
             converters().readAll(ApiError.class).forEach(api.getComponents()::addSchemas);
             api.getPaths().forEach((path, item) -> describe(path, item, guarded));
+            api.getPaths().addPathItem(ForwardAuthFilter.PATH, new PathItem().get(forwardAuth()));
         };
+    }
+
+    /** It is answered by a filter, of which springdoc knows nothing. */
+    private static Operation forwardAuth() {
+        ApiResponse passes = new ApiResponse().description("It may pass");
+        passes.addHeaderObject(ForwardAuthFilter.ID, described("The token's id"));
+        passes.addHeaderObject(ForwardAuthFilter.NAME, described("Its name, percent-encoded"));
+        passes.addHeaderObject(
+                ForwardAuthFilter.ROLES, described("Its roles, each percent-encoded, with commas between them"));
+        Operation operation = new Operation()
+                .operationId("forwardAuth")
+                .addTagsItem("Verification")
+                .summary("Whether the request that a proxy holds may pass")
+                .description(
+                        "With the headers of that request, whose token is checked. Any good token will do where nothing"
+                                + " is named; all that is named is needed, repeated or separated by commas.")
+                .addParametersItem(
+                        asked(ForwardAuthFilter.PERMISSION_PARAMETER, "A permission that the token must carry"))
+                .addParametersItem(asked(ForwardAuthFilter.ROLE_PARAMETER, "A role that the token must have"))
+                .responses(new ApiResponses().addApiResponse("200", passes));
+        add(operation, "400", NOT_VALID);
+        add(operation, "401", NO_TOKEN);
+        add(operation, "403", "The token lacks something that was named; the message tells what");
+        add(operation, "503", NOT_NOW);
+        operation.getResponses().forEach(OpenApiAutoConfiguration::describeHeaders);
+        return operation;
+    }
+
+    private static Parameter asked(String name, String description) {
+        return new QueryParameter().name(name).description(description).schema(new StringSchema());
     }
 
     private static ModelConverters converters() {
@@ -81,14 +117,14 @@ public class OpenApiAutoConfiguration {
 
     private static void describe(String path, PathItem item, List<RoutePermission> guarded) {
         item.readOperationsMap().forEach((method, operation) -> {
-            add(operation, "401", "No valid token");
+            add(operation, "401", NO_TOKEN);
             if (guarded.stream()
                     .anyMatch(route -> route.pattern().equals(path)
                             && route.method().name().equals(method.name()))) {
                 add(operation, "403", "A permission is missing; the message names it");
             }
             add(operation, "406", "The request's Accept header excludes JSON");
-            add(operation, "503", "The service cannot answer for certain now; try again after Retry-After");
+            add(operation, "503", NOT_NOW);
             if (path.contains("{")) {
                 add(operation, "404", "There is no such thing");
             }

@@ -1,6 +1,7 @@
 package dev.svctok.auth.web;
 
 import dev.svctok.api.Permission;
+import dev.svctok.api.RoleName;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,16 +32,21 @@ final class PermissionDeniedHandler implements AccessDeniedHandler {
         if (denied instanceof AuthorizationDeniedException known
                 && known.getAuthorizationResult() instanceof PermissionDecision decision) {
             message = ApiException.lackingMessage(decision.permission());
-            report(request, decision.permission());
+            if (request.getUserPrincipal() instanceof Authentication caller
+                    && caller.getPrincipal() instanceof ServiceTokenPrincipal token) {
+                report(token, decision.permission(), request);
+            }
         }
         errors.write(request, response, HttpStatus.FORBIDDEN, message);
     }
 
-    private static void report(HttpServletRequest request, Permission needed) {
-        if (request.getUserPrincipal() instanceof Authentication caller
-                && caller.getPrincipal() instanceof ServiceTokenPrincipal token) {
-            // Not the address: somebody may have pasted a token into it.
-            log.info("Denied token={} permission={} from={}", token.id(), needed, request.getRemoteAddr());
-        }
+    /** Not the path: somebody may have pasted a token into it. */
+    static void report(ServiceTokenPrincipal token, Permission needed, HttpServletRequest request) {
+        log.info("Denied token={} permission={} from={}", token.id(), needed, request.getRemoteAddr());
+    }
+
+    /** A role that the one who asked for the decision wants. */
+    static void report(ServiceTokenPrincipal token, RoleName needed, HttpServletRequest request) {
+        log.info("Denied token={} role={} from={}", token.id(), needed, request.getRemoteAddr());
     }
 }

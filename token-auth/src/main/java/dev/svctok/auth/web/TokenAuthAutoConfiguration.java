@@ -34,6 +34,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -136,6 +137,7 @@ public class TokenAuthAutoConfiguration {
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint)
                         .accessDeniedHandler(new PermissionDeniedHandler(errors)))
                 .addFilterBefore(filter, UsernamePasswordAuthenticationFilter.class)
+                .addFilterAfter(new ForwardAuthFilter(errors), AuthorizationFilter.class)
                 .build();
     }
 

@@ -2,13 +2,10 @@ package dev.svctok.auth.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The tokens that a form asks about: {@code token=…}, once or several times, in the body. Never in the query string, which
@@ -18,8 +15,6 @@ final class TokenForm {
 
     static final String TOKEN = "token";
 
-    private static final String PREFIX = TOKEN + "=";
-
     private TokenForm() {}
 
     /**
@@ -27,18 +22,16 @@ final class TokenForm {
      * @throws ApiException 400 for none or too many of them, for a form that is none, and for any query parameter; 413
      */
     static List<String> read(HttpServletRequest request, int most) throws IOException {
-        UnknownParameters.refuse(
-                UriComponentsBuilder.newInstance()
-                        .query(request.getQueryString())
-                        .build()
-                        .getQueryParams()
-                        .keySet(),
-                Set.of());
-        String form = new String(RequestBodies.read(request.getInputStream()), StandardCharsets.UTF_8);
-        List<String> tokens = Stream.of(form.split("&", -1))
-                .filter(pair -> pair.startsWith(PREFIX))
-                .map(pair -> decoded(pair.substring(PREFIX.length())))
-                .toList();
+        Set<String> inAddress = UrlEncoded.read(request.getQueryString()).keySet();
+        if (inAddress.contains(TOKEN)) {
+            throw new ApiException(
+                    HttpStatus.BAD_REQUEST,
+                    "The parameter \"token\" belongs into the body: from the address it gets into logs. Consider this token as leaked.");
+        }
+        UnknownParameters.refuse(inAddress, Set.of());
+        List<String> tokens = UrlEncoded.read(
+                        new String(RequestBodies.read(request.getInputStream()), StandardCharsets.UTF_8))
+                .getOrDefault(TOKEN, List.of());
         if (tokens.isEmpty()) {
             throw new ApiException(HttpStatus.BAD_REQUEST, "The parameter \"token\" is missing in the body.");
         }
@@ -52,16 +45,5 @@ final class TokenForm {
                                     .formatted(tokens.size(), most));
         }
         return tokens;
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // Its message quotes what may be a secret.
-            throw new ApiException(
-                    HttpStatus.BAD_REQUEST,
-                    "The body is not a form: a \"%\" in it is not followed by two hexadecimal digits.");
-        }
     }
 }

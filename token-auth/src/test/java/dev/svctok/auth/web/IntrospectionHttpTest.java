@@ -219,10 +219,10 @@ class IntrospectionHttpTest {
             delimiter = '|',
             value = {
                 "''                         | The parameter \"token\" is missing in the body.",
-                "tokens=a&TOKEN=b&token     | The parameter \"token\" is missing in the body.",
+                "tokens=a&TOKEN=b           | The parameter \"token\" is missing in the body.",
                 "token=a&token=b            | The parameter \"token\" is given 2 times; more than one is answered at /api/security/introspect/batch.",
-                "token=100%                 | The body is not a form: a \"%\" in it is not followed by two hexadecimal digits.",
-                "token=%zz                  | The body is not a form: a \"%\" in it is not followed by two hexadecimal digits."
+                "token=100%                 | The parameters are not encoded as they should be: a \"%\" is not followed by two hexadecimal digits.",
+                "token=%zz                  | The parameters are not encoded as they should be: a \"%\" is not followed by two hexadecimal digits."
             })
     void introspectWithAWrongFormThenToldWhatIsWrong(String form, String message) {
         Answer answer = post(PATH, form);
@@ -239,7 +239,11 @@ class IntrospectionHttpTest {
         for (String path : List.of(PATH, BATCH)) {
             Answer answer = post(path + "?token=" + token, "token=" + token);
             assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.errors()).containsExactly("Unknown parameter \"token\"; known: none.");
+            assertThat(answer.errors())
+                    .containsExactly(
+                            "The parameter \"token\" belongs into the body: from the address it gets into logs. Consider this token as leaked.");
+            assertThat(post(path + "?tokn=x", "token=x").errors())
+                    .containsExactly("Unknown parameter \"tokn\"; known: none.");
         }
     }
 
