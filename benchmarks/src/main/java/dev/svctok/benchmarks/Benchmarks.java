@@ -14,6 +14,7 @@ public final class Benchmarks {
     static {
         ALL.put("start", new StartBenchmark());
         ALL.put("status", new StatusBenchmark());
+        ALL.put("verification", new VerificationBenchmark());
         ALL.put("creates", new CreateBenchmark());
         ALL.put("revocation", new RevocationBenchmark());
         ALL.put("restart", new RestartBenchmark());

@@ -27,11 +27,19 @@ final class Connection implements AutoCloseable {
     record Answer(int status, String body) {}
 
     static byte[] request(String method, String path, String token, String body) {
+        return request(method, path, token, "application/json", body);
+    }
+
+    static byte[] form(String path, String token, String body) {
+        return request("POST", path, token, "application/x-www-form-urlencoded", body);
+    }
+
+    private static byte[] request(String method, String path, String token, String type, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         String head = "%s %s HTTP/1.1\r\nHost: localhost\r\nX-API-Key: %s\r\n".formatted(method, path, token)
                 + (content.length == 0
                         ? "\r\n"
-                        : "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n".formatted(content.length));
+                        : "Content-Type: %s\r\nContent-Length: %d\r\n\r\n".formatted(type, content.length));
         return (head + body).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -22,10 +22,12 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
-/** The service with one route on which nothing is checked: everybody is the same caller. */
+/** The service with a route on which nothing is checked, where everybody is the same caller, and one that does nothing at all. */
 @Configuration(proxyBeanMethods = false)
-@Import(StandaloneApplication.class)
+@Import({StandaloneApplication.class, OpenStandalone.Empty.class})
 public class OpenStandalone {
 
     private record Anybody(
@@ -38,8 +40,32 @@ public class OpenStandalone {
             @Nullable Instant expiration)
             implements ServiceTokenPrincipal {}
 
+    /** Open to all, and empty. */
+    static final String EMPTY = "/empty";
+
+    @RestController
+    static class Empty {
+
+        @GetMapping(EMPTY)
+        void empty() {
+            // That is the point.
+        }
+    }
+
     public static void main(String[] arguments) {
         SpringApplication.run(OpenStandalone.class, arguments);
+    }
+
+    @Bean
+    @Order(-1)
+    SecurityFilterChain openEmpty(HttpSecurity http) throws Exception {
+        return http.securityMatcher(EMPTY)
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.svctok.benchmarks;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,13 @@ final class Scratch {
         Path folder = Files.createTempDirectory("svctok-benchmark");
         FOLDERS.add(folder);
         return folder;
+    }
+
+    /** Nobody listens there, for now. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     /** A PostgreSQL as it is delivered: a commit is on the disk before it is acknowledged. */

@@ -132,6 +132,19 @@ class RoutesTest {
     }
 
     @Test
+    void forwardAuthThenCountedUnderItsPath() {
+        guest.get("/api/security/forward-auth?permission=get-service-tokens");
+
+        RunningService.eventually()
+                .untilAsserted(
+                        () -> assertThat(service.anonymous()
+                                        .get("/actuator/prometheus")
+                                        .body())
+                                .containsPattern(
+                                        "http_server_requests_seconds_count\\{.*status=\"403\".*uri=\"/api/security/forward-auth\""));
+    }
+
+    @Test
     void apiDocsThenBothWaysToSendAToken() {
         assertThat(api.get("components").get("securitySchemes").propertyNames())
                 .containsExactlyInAnyOrder("X-API-Key", "Authorization");

@@ -29,8 +29,7 @@ final class TokenForm {
                     "The parameter \"token\" belongs into the body: from the address it gets into logs. Consider this token as leaked.");
         }
         UnknownParameters.refuse(inAddress, Set.of());
-        List<String> tokens = UrlEncoded.read(
-                        new String(RequestBodies.read(request.getInputStream()), StandardCharsets.UTF_8))
+        List<String> tokens = UrlEncoded.read(new String(RequestBodies.read(request), StandardCharsets.UTF_8))
                 .getOrDefault(TOKEN, List.of());
         if (tokens.isEmpty()) {
             throw new ApiException(HttpStatus.BAD_REQUEST, "The parameter \"token\" is missing in the body.");
