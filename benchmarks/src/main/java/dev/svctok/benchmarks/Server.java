@@ -66,6 +66,8 @@ final class Server implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
+                        "SVCTOK_REFUSALS_PER_MINUTE",
+                        "0",
                         "SERVER_PORT",
                         "0",
                         "JAVA_OPTS",

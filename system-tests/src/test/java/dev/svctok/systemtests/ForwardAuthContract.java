@@ -296,6 +296,18 @@ abstract class ForwardAuthContract {
         }
     }
 
+    @Test
+    void callerIsThrottledThenNothingReachesTheApi() {
+        try (StubNode throttling =
+                StubNode.answering("HTTP/1.1 429 Such\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\n{}")) {
+            startProxy(throttling.port());
+
+            assertThat(status("GET", "/orders/1", "X-API-Key: garbage"))
+                    .isEqualTo(kind == ForwardProxy.Kind.NGINX ? 503 : 429);
+            assertThat(api.requests()).isEmpty();
+        }
+    }
+
     /** What the API itself has to say is not taken for what svctok says. */
     @Test
     void apiFailsThenItsAnswerPasses() {

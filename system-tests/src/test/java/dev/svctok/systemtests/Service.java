@@ -176,6 +176,8 @@ final class Service implements AutoCloseable {
             this.storage = storage;
             environment.put("JAVA_OPTS", JVM);
             environment.put("SERVER_PORT", "0");
+            // All requests of a test come from one address.
+            environment.put("SVCTOK_REFUSALS_PER_MINUTE", "0");
         }
 
         Builder with(String... more) {

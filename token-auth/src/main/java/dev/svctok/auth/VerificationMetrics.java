@@ -11,10 +11,14 @@ public final class VerificationMetrics {
 
     private final Outcomes requests;
     private final Outcomes introspections;
+    private final Counter throttled;
 
     VerificationMetrics(MeterRegistry registry) {
         requests = new Outcomes(registry, "svctok.verifications", "Requests whose credentials were checked");
         introspections = new Outcomes(registry, "svctok.introspections", "Tokens that other services asked about");
+        throttled = Counter.builder("svctok.throttled")
+                .description("Requests of addresses that sent too many tokens that are not good")
+                .register(registry);
     }
 
     public void accepted() {
@@ -23,6 +27,11 @@ public final class VerificationMetrics {
 
     public void refused(RefusalReason reason) {
         requests.refused(reason).increment();
+    }
+
+    /** Of those refused. */
+    public void throttled() {
+        throttled.increment();
     }
 
     public void unavailable() {

@@ -42,6 +42,8 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             "svctok.data-dir",
             "svctok.events.poll-interval",
             ISSUER,
+            "svctok.refusals.burst",
+            "svctok.refusals.per-minute",
             "svctok.storage.connect-timeout",
             "svctok.storage.migration.password",
             "svctok.storage.migration.username",

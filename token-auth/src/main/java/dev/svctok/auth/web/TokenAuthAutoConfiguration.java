@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -54,6 +55,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
             "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
         })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(ThrottleProperties.class)
 @Import({ApiExceptionHandler.class, ApiErrorController.class})
 public class TokenAuthAutoConfiguration {
 
@@ -81,8 +83,13 @@ public class TokenAuthAutoConfiguration {
     }
 
     @Bean
-    TokenAuthenticationEntryPoint tokenAuthenticationEntryPoint(ApiErrorWriter errors, VerificationMetrics metrics) {
-        return new TokenAuthenticationEntryPoint(errors, metrics, BASIC_ALLOWED);
+    TokenAuthenticationEntryPoint tokenAuthenticationEntryPoint(
+            ApiErrorWriter errors, VerificationMetrics metrics, ThrottleProperties refusals) {
+        return new TokenAuthenticationEntryPoint(
+                errors,
+                metrics,
+                BASIC_ALLOWED,
+                new RefusalThrottle(refusals.burst(), refusals.perMinute(), System::nanoTime));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.springframework.boot.Banner;
@@ -40,6 +41,10 @@ public final class RunningService implements AutoCloseable {
     public static RunningService start(Class<?>[] sources, TestStorage storage, String... more) {
         List<String> arguments = new ArrayList<>(storage.arguments());
         arguments.add("--server.port=0");
+        if (Stream.of(more).noneMatch(argument -> argument.startsWith("--svctok.refusals."))) {
+            // All requests of a test come from one address.
+            arguments.add("--svctok.refusals.per-minute=0");
+        }
         arguments.addAll(List.of(more));
         return new RunningService(
                 new SpringApplicationBuilder(sources)
