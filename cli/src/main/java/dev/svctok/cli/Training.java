@@ -3,8 +3,8 @@ package dev.svctok.cli;
 import dev.svctok.cli.context.Environment;
 import dev.svctok.cli.output.Printer;
 import dev.svctok.cli.output.Terminal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,6 +32,8 @@ final class Training implements Runnable {
     private static final String LETTERS = "[{\"id\":\"1\",\"time\":\"2020-01-01T00:00:00Z\",\"cause\":\"c\"}]";
     private static final String CHECKED = "{\"result\":{\"checked\":1,\"differences\":0}}\n";
     private static final String CREATED = "{\"token\":\"t\",\"name\":\"a\",\"id\":1,\"roles\":[\"r\"],\"version\":{}}";
+    private static final String INTROSPECTED =
+            "{\"active\":true,\"sub\":\"1\",\"client_id\":\"a\",\"scope\":\"p\",\"iat\":1,\"iss\":\"i\",\"roles\":[\"r\"]}";
     private static final String REFUSED = "{\"errors\":[{\"message\":\"m\"}],\"trackingKey\":\"k\",\"status\":403}";
 
     private final ServerSocket service;
@@ -77,6 +79,7 @@ final class Training implements Runnable {
         run("service-token", "create", "-n", "a", "--roles", "r", "--expiration", "2030-12-31", "--config", config);
         run("service-token", "delete", "1", "--config", config);
         run("service-token", "delete", "2", "--config", config);
+        runReading("a-token-of-nobody-in-particular", "service-token", "inspect", "--config", config);
         run("service-token", "list", "--url", "http://127.0.0.1:1", "--service-token", "t");
         run("service-token", "list", "--url", "https://" + service, "--service-token", "t");
         run("service-token", "list", "--help");
@@ -85,7 +88,12 @@ final class Training implements Runnable {
     }
 
     private static void run(String... words) {
-        Environment environment = new Environment(Map.of("HOME", "/nonexistent"), InputStream.nullInputStream());
+        runReading("", words);
+    }
+
+    private static void runReading(String input, String... words) {
+        Environment environment = new Environment(
+                Map.of("HOME", "/nonexistent"), new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         Printer printer = new Printer(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Terminal.NONE);
         new Cli(environment, printer).run(List.of(words));
     }
@@ -120,6 +128,9 @@ final class Training implements Runnable {
         }
         if (request.startsWith("GET /api/security/audit/events") || request.startsWith("GET /api/security/tokens/")) {
             return json("200 OK", EVENTS);
+        }
+        if (request.startsWith("POST /api/security/introspect")) {
+            return json("200 OK", INTROSPECTED);
         }
         if (request.startsWith("GET /api/security/audit/diff")) {
             return json("200 OK", DIFF);

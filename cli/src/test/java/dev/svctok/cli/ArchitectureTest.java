@@ -1,11 +1,15 @@
 package dev.svctok.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.svctok.api.SecretFormat;
 import dev.svctok.cli.output.Printer;
 import java.io.FileDescriptor;
 import org.junit.jupiter.api.Test;
@@ -39,10 +43,11 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.springframework..",
                         "org.axonframework..",
-                        "dev.svctok.api",
                         "dev.svctok.api.command..",
                         "dev.svctok.api.event..",
                         "dev.svctok.api.query..")
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("dev.svctok.api").and(not(equivalentTo(SecretFormat.class))))
                 .check(CLASSES);
     }
 

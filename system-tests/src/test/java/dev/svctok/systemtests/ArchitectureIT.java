@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.svctok.api.SecretFormat;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -164,10 +165,11 @@ class ArchitectureIT {
                 .resideInAnyPackage("org.springframework..", "org.axonframework..")
                 .orShould()
                 .dependOnClassesThat(DescribedPredicate.describe(
-                        "are ours, but neither of the CLI nor of api.http",
+                        "are ours, but neither of the CLI nor of api.http, nor the form of a token",
                         type -> type.getPackageName().startsWith("dev.svctok.")
                                 && !type.getPackageName().startsWith("dev.svctok.cli")
-                                && !type.getPackageName().equals("dev.svctok.api.http"))));
+                                && !type.getPackageName().equals("dev.svctok.api.http")
+                                && !type.isEquivalentTo(SecretFormat.class))));
     }
 
     @Test

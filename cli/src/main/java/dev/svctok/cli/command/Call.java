@@ -54,6 +54,15 @@ public final class Call {
         return environment.clock();
     }
 
+    /**
+     * A secret from a prompt, or from stdin where nobody is there to be asked.
+     *
+     * @throws CliException if there is none
+     */
+    String secret(String prompt) throws CliException {
+        return environment.secret(prompt);
+    }
+
     boolean wantsJson() {
         return GlobalFlags.wantJson(flags);
     }

@@ -11,10 +11,11 @@ public final class Commands {
         return new Root(List.of(
                 Group.of(
                         "service-token",
-                        "Create, list and delete service tokens, and see what became of them",
+                        "Create, list, inspect and delete service tokens, and see what became of them",
                         new ServiceTokenCreate(),
                         new ServiceTokenList(),
                         new ServiceTokenDelete(),
+                        new ServiceTokenInspect(),
                         new ServiceTokenHistory(),
                         new ServiceTokenDiff()),
                 Group.of(

@@ -3,6 +3,7 @@ package dev.svctok.cli.command;
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Deletion;
+import dev.svctok.cli.http.Document;
 import dev.svctok.cli.output.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Model.ArgSpec;
 
 /** {@code sts service-token delete}. */
 final class ServiceTokenDelete implements Verb {
+
+    private static final String BY_TOKEN = "--by-token";
 
     @Override
     public String name() {
@@ -33,6 +36,8 @@ final class ServiceTokenDelete implements Verb {
     @Override
     public List<ArgSpec> arguments() {
         List<ArgSpec> arguments = new ArrayList<>(TokenIds.arguments());
+        arguments.add(Flags.toggle("Delete the token whose value comes from a prompt or from stdin", BY_TOKEN)
+                .build());
         arguments.add(Flags.toggle("Do not wait until nothing accepts the token any more", "--no-wait")
                 .build());
         return arguments;
@@ -40,12 +45,16 @@ final class ServiceTokenDelete implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("sts service-token delete 107484341630693", "sts service-token delete --id 107484341630693");
+        return List.of(
+                "sts service-token delete 107484341630693",
+                "sts service-token delete --id 107484341630693",
+                "# one that has leaked, by its value",
+                "sts service-token delete --by-token < FILE");
     }
 
     @Override
     public void run(Call call) throws CliException {
-        long id = TokenIds.of(call.flags());
+        long id = call.flags().isOn(BY_TOKEN) ? idOfToken(call) : TokenIds.of(call.flags());
         boolean wait = !call.flags().isOn("--no-wait");
         if (wait) {
             delete(call, id);
@@ -67,6 +76,14 @@ final class ServiceTokenDelete implements Verb {
                                 "Some process may still accept it: for a moment, or, if it has fallen silent, until its lease has ended.");
             }
         }
+    }
+
+    private static long idOfToken(Call call) throws CliException {
+        if (call.flags().word() != null || call.flags().value("--id") != null) {
+            throw CliException.usage("An id is given, and " + BY_TOKEN, "Give one of them");
+        }
+        Document answer = call.api().introspect(TokenValues.read(call));
+        return answer.id(TokenValues.introspection(answer));
     }
 
     private static void delete(Call call, long id) throws CliException {

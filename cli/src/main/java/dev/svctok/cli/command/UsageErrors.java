@@ -1,5 +1,6 @@
 package dev.svctok.cli.command;
 
+import dev.svctok.api.SecretFormat;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ public final class UsageErrors {
             // Without what stands after the equals sign: that may be a secret.
             String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
             return CliException.usage("Unknown flag: " + name + meant, seeHelp(command));
+        }
+        if (word.startsWith(SecretFormat.PREFIX)) {
+            return CliException.usage(
+                    "A token does not belong on the command line",
+                    "Others can see it there, and the shell remembers it. Pass it on stdin: ... < FILE");
         }
         if (command.getSubcommands().isEmpty()) {
             return CliException.usage("Unexpected argument: " + word, seeHelp(command));

@@ -2,9 +2,7 @@ package dev.svctok.cli.context;
 
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.error.ExitCode;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,16 +168,12 @@ public final class Settings {
         if (!value.equals("-")) {
             return value;
         }
-        try {
-            String token = new String(environment.input().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (token.isEmpty()) {
-                throw CliException.usage(
-                        "There is no token on stdin", "As in: sts service-token list --service-token - < FILE");
-            }
-            return token;
-        } catch (IOException e) {
-            throw new CliException(ExitCode.READ_FILE, "Cannot read the token from stdin", null);
+        String token = environment.fromInput();
+        if (token.isEmpty()) {
+            throw CliException.usage(
+                    "There is no token on stdin", "As in: sts service-token list --service-token - < FILE");
         }
+        return token;
     }
 
     static Secret wellFormed(String token) throws CliException {

@@ -5,6 +5,8 @@ import dev.svctok.cli.context.Connection;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import dev.svctok.cli.output.Printer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -95,6 +97,13 @@ public final class Api {
 
     public Document availableRoles() throws CliException {
         return read("/user/session/availableRoles");
+    }
+
+    /** Who a token is; of one that is not good, only that. */
+    public Document introspect(String token) throws CliException {
+        String form = "token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        return new Document(
+                Refusal.unlessAccepted(transport.post(connection.readUrl() + "/security/introspect", form)));
     }
 
     public Document create(CreateTokenRequest request) throws CliException {

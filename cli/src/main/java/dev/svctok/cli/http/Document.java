@@ -1,6 +1,7 @@
 package dev.svctok.cli.http;
 
 import dev.svctok.api.http.DeletionProgress;
+import dev.svctok.api.http.Introspection;
 import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.cli.error.CliException;
@@ -138,6 +139,32 @@ public final class Document {
                 members.number("expiration"),
                 members.has("id") ? required(members.number("id")) : 0,
                 members.texts("roles"));
+    }
+
+    public Introspection introspection() throws CliException {
+        Members members = members();
+        if (!required(members.flag("active"))) {
+            return Introspection.INACTIVE;
+        }
+        return new Introspection(
+                true,
+                required(members.text("sub")),
+                members.text("client_id"),
+                members.text("username"),
+                members.text("scope"),
+                members.number("exp"),
+                members.number("iat"),
+                members.text("iss"),
+                members.texts("roles"));
+    }
+
+    /** Of a token that is good. */
+    public long id(Introspection introspection) throws CliException {
+        try {
+            return Long.parseLong(required(introspection.sub()));
+        } catch (NumberFormatException e) {
+            throw Refusal.unexpected(answer);
+        }
     }
 
     DeletionProgress deletion() throws CliException {

@@ -41,6 +41,25 @@ final class Transport {
         }
     }
 
+    /** Posts a form. */
+    Answer post(String url, String form) throws CliException {
+        Spinner spinner = printer.spin();
+        try {
+            return call("POST", url, new Body("application/x-www-form-urlencoded", form), timeout);
+        } catch (IOException e) {
+            throw failure(e, "POST " + url);
+        } finally {
+            spinner.close();
+        }
+    }
+
+    private record Body(String type, String text) {
+
+        static @Nullable Body json(@Nullable String text) {
+            return text == null ? null : new Body("application/json", text);
+        }
+    }
+
     /** @param call the method and the address */
     CliException failure(IOException e, String call) {
         return ConnectionFailure.of(e, call, connection.tls());
@@ -50,7 +69,7 @@ final class Transport {
     Answer exchange(String method, String url, @Nullable String body) throws IOException, CliException {
         Spinner spinner = printer.spin();
         try {
-            return call(method, url, body, timeout);
+            return call(method, url, Body.json(body), timeout);
         } finally {
             spinner.close();
         }
@@ -65,7 +84,7 @@ final class Transport {
         return call("GET", url, null, atMost);
     }
 
-    private Answer call(String method, String url, @Nullable String body, Duration atMost)
+    private Answer call(String method, String url, @Nullable Body body, Duration atMost)
             throws IOException, CliException {
         String call = method + " " + url;
         long start = System.nanoTime();
@@ -147,11 +166,11 @@ final class Transport {
         return http;
     }
 
-    private static void write(HttpURLConnection http, @Nullable String body) throws IOException {
-        byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+    private static void write(HttpURLConnection http, @Nullable Body body) throws IOException {
+        byte[] bytes = body == null ? new byte[0] : body.text().getBytes(StandardCharsets.UTF_8);
         http.setDoOutput(true);
         if (body != null) {
-            http.setRequestProperty("Content-Type", "application/json");
+            http.setRequestProperty("Content-Type", body.type());
         }
         // What has a body of a length fixed beforehand, if only none, is never sent a second time behind our back.
         http.setFixedLengthStreamingMode(bytes.length);

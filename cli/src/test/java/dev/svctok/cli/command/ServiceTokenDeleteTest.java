@@ -147,4 +147,39 @@ class ServiceTokenDeleteTest extends CliTest {
         assertThat(sts("service-token", "delete", "1", "2").exitCode()).isEqualTo(3);
         assertThat(sts("service-token", "delete", "1", "--id", "2").exitCode()).isEqualTo(3);
     }
+
+    /** One that has leaked, of which nobody knows the id. */
+    @Test
+    void deleteByTokenThenTheIdIsAskedFor() {
+        service.when(
+                "POST /api/security/introspect",
+                200,
+                "{\"active\":true,\"sub\":\"107484341630693\",\"client_id\":\"ci\",\"roles\":[]}");
+
+        assertThat(stsReading("a-token-that-has-leaked-somewhere\n", "service-token", "delete", "--by-token"))
+                .isEqualTo(new Result(0, "✅ Service token deleted: 107484341630693\n", ""));
+        assertThat(service.requests().get(0).body()).isEqualTo("token=a-token-that-has-leaked-somewhere");
+        assertThat(service.requests().get(0).authorization()).isEqualTo("ApiKey " + TOKEN);
+    }
+
+    @Test
+    void deleteByTokenThatIsNotValidThenNothingIsDeleted() {
+        service.when("POST /api/security/introspect", 200, "{\"active\":false}");
+
+        Result result = stsReading("a-token-that-has-leaked-somewhere", "service-token", "delete", "--by-token");
+
+        assertThat(result.exitCode()).isEqualTo(8);
+        assertThat(result.err()).contains("The token is not valid");
+        assertThat(service.requests()).hasSize(1);
+    }
+
+    @Test
+    void deleteByTokenAndByIdThenRefused() {
+        Result result =
+                stsReading("a-token-that-has-leaked-somewhere", "service-token", "delete", "--by-token", "--id", "7");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("An id is given, and --by-token");
+        assertThat(service.requests()).isEmpty();
+    }
 }

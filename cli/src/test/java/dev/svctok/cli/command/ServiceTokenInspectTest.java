@@ -1,0 +1,181 @@
+package dev.svctok.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.svctok.api.SecretFormat;
+import dev.svctok.cli.CliTest;
+import dev.svctok.cli.StubService;
+import dev.svctok.cli.output.Terminal;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServiceTokenInspectTest extends CliTest {
+
+    private static final String INTROSPECTION = "POST /api/security/introspect";
+    private static final String INSPECTED = SecretFormat.write("0123456789abcdefghijklmnopqrstuv");
+    private static final String ACTIVE = """
+            {"active":true,"sub":"107484341630693","client_id":"night\\u00e9","username":"night\\u00e9","scope":"get-service-tokens orders:read",\
+            "exp":1924905600,"iat":1795745018,"iss":"https://tokens.example.com","roles":["shop","stackstate-guest"],"later":1}""";
+
+    @BeforeEach
+    void connected() {
+        connect();
+        inBerlinAt("2026-11-27T12:00:00Z");
+        service.when(INTROSPECTION, 200, ACTIVE);
+    }
+
+    private Result inspect(String input, String... more) {
+        String[] words = new String[more.length + 2];
+        words[0] = "service-token";
+        words[1] = "inspect";
+        System.arraycopy(more, 0, words, 2, more.length);
+        return stsReading(input, words);
+    }
+
+    @Test
+    void inspectTellsWhoItIsWhatItMayDoAndUntilWhen() {
+        assertThat(inspect(INSPECTED + "\n")).isEqualTo(new Result(0, """
+                ✅ Valid service token: nighté
+                ID: 107484341630693
+                Roles: [shop, stackstate-guest]
+                May: get-service-tokens orders:read
+                Created: 2026-11-27 03:03:38+01:00
+                Expires: 2030-12-31 01:00:00+01:00
+                Issued by: https://tokens.example.com
+                """, ""));
+    }
+
+    @Test
+    void inspectSendsItInTheBodyAndCallsWithTheOtherToken() {
+        inspect(INSPECTED);
+
+        StubService.Request request = service.requests().get(0);
+        assertThat(request.line()).isEqualTo(INTROSPECTION);
+        assertThat(request.body()).isEqualTo("token=" + INSPECTED);
+        assertThat(request.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
+        assertThat(request.authorization()).isEqualTo("ApiKey " + TOKEN);
+    }
+
+    @Test
+    void inspectAsJsonPassesOnWhatTheServiceTells() {
+        assertThat(inspect(INSPECTED, "-o", "json").out())
+                .isEqualTo("{\"service-token\": {\"active\": true, \"sub\": \"107484341630693\","
+                        + " \"client_id\": \"nighté\", \"username\": \"nighté\", \"scope\": \"get-service-tokens orders:read\","
+                        + " \"exp\": 1924905600, \"iat\": 1795745018, \"iss\": \"https://tokens.example.com\","
+                        + " \"roles\": [\"shop\", \"stackstate-guest\"], \"later\": 1}}\n");
+    }
+
+    @Test
+    void inspectOneThatNeverExpiresAndMayDoNothingThenThatIsSaid() {
+        service.when(
+                INTROSPECTION, 200, "{\"active\":true,\"sub\":\"7\",\"client_id\":\"ci\",\"scope\":\"\",\"roles\":[]}");
+
+        assertThat(inspect(INSPECTED).out()).isEqualTo("""
+                ✅ Valid service token: ci
+                ID: 7
+                Roles: []
+                May: nothing
+                Expires: never
+                """);
+    }
+
+    @Test
+    void inspectBeforeAPersonThenTheNextStepIsShown() {
+        assertThat(call(new Terminal(true, true, false), INSPECTED, "service-token", "inspect")
+                        .err())
+                .contains("If it has leaked, delete it: sts service-token delete 107484341630693");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "svctok-0123456789abcdefghijklmnopqrstuvAAAAAA | starts with \"svctok-\" but its checksum is wrong",
+                "svctok-0123456789abcdefghijklmno              | starts with \"svctok-\" but its checksum is wrong",
+                "short                                         | is 5 characters long, 22 are needed",
+                "a token with blanks in the middle of it       | must be of printable ASCII characters without blanks"
+            })
+    void inspectWhatIsNoTokenThenNobodyIsAsked(String token, String fault) {
+        Result result = inspect(token);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err())
+                .startsWith("❌ This is no token: it ")
+                .contains(fault)
+                .contains("Was it copied whole?")
+                .doesNotContain(token);
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void inspectOneThatAnOperatorHasChosenThenTheServiceIsAsked() {
+        assertThat(inspect("chosen/by+an=operator&%").exitCode()).isZero();
+
+        assertThat(service.requests().get(0).body()).isEqualTo("token=chosen%2Fby%2Ban%3Doperator%26%25");
+    }
+
+    @Test
+    void inspectOneThatIsNotValidThenNotFound() {
+        service.when(INTROSPECTION, 200, "{\"active\":false}");
+
+        assertThat(inspect(INSPECTED))
+                .isEqualTo(
+                        new Result(
+                                8,
+                                "",
+                                "❌ The token is not valid: the service has never known it, or it has expired or is deleted\nWhich of them, the log of the service tells\n"));
+        assertThat(inspect(INSPECTED, "-o", "json").out()).startsWith("{\"error\": true, \"error-message\": ");
+    }
+
+    @Test
+    void inspectWithoutAnythingOnStdinThenTold() {
+        assertThat(inspect("\n"))
+                .isEqualTo(new Result(
+                        3,
+                        "",
+                        "❌ There is no token on stdin\nPut it into a file that only you can read: ... < FILE\n"));
+    }
+
+    @Test
+    void inspectWithTheCallersTokenOnStdinTooThenTold() {
+        Result result = inspect(INSPECTED, "--service-token", "-");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("stdin cannot hold two tokens").contains("STS_CLI_SERVICE_TOKEN");
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void inspectATokenOnTheCommandLineThenRefusedWithoutTellingIt() {
+        Result result = inspect("", INSPECTED);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("does not belong on the command line").doesNotContain(INSPECTED);
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void inspectWithoutThePermissionThenItIsNamed() {
+        service.refuse(INTROSPECTION, 403, "The permission verify-service-tokens is needed");
+
+        assertThat(inspect(INSPECTED).err()).contains("verify-service-tokens is needed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "{\"active\":true}", "nonsense"})
+    void inspectWhenTheAnswerIsNoneThenThatIsSaid(String answer) {
+        service.when(INTROSPECTION, 200, answer);
+
+        assertThat(inspect(INSPECTED).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void verboseThenTheTokenIsNotShown() {
+        Result result = inspect(INSPECTED, "-v");
+
+        assertThat(result.err()).contains("POST ").doesNotContain(INSPECTED);
+    }
+}
