@@ -21,7 +21,7 @@ class SettingsTest {
 
     @Test
     void knownThenExactlyThoseThatAreBound() {
-        Set<String> bound = new TreeSet<>(Set.of("svctok.command-url"));
+        Set<String> bound = new TreeSet<>(Set.of("svctok.command-url", "svctok.issuer"));
         try (RunningService service =
                 RunningService.start(StandaloneApplication.class, TestStorage.fresh(Dialect.H2))) {
             service.context().getBeansWithAnnotation(ConfigurationProperties.class).values().stream()

@@ -149,6 +149,7 @@ class StartFailureIT {
         "--svctok.storage.pool-size=0, '0 is not between 2 and 1000'",
         "--svctok.events.poll-interval=5parsec, 'is not a duration such as'",
         "--svctok.verification.max-staleness=0s, '0s is not between'",
+        "'--svctok.issuer= ', 'svctok.issuer must not be blank'",
         "--svctok.refusals.burst=0, '0 is not between 1 and'",
         "--svctok.refusals.per-minute=-1, '-1 is not between 0 and'",
         "--logging.structured.format.console=json, 'known: [ecs, gelf, logstash]'",

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +41,8 @@ final class ApiExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
     private static final String TOKENS = "/api/security/tokens";
-    private static final long TELL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final AtomicLong toldOfDatabaseAt = new AtomicLong(System.nanoTime() - TELL_INTERVAL_NANOS);
+    private final OccasionalNotice outage = new OccasionalNotice();
 
     private final ApiErrorWriter errors;
     private final @Nullable String commandUrl;
@@ -160,15 +157,13 @@ final class ApiExceptionHandler {
 
     /** In an outage each request fails for the same reason: that need not be told for each. */
     private void tellOfDatabase(Exception e, HttpServletRequest request) {
-        long now = System.nanoTime();
-        long last = toldOfDatabaseAt.get();
-        if (now - last >= TELL_INTERVAL_NANOS && toldOfDatabaseAt.compareAndSet(last, now)) {
+        if (outage.happened() > 0) {
             log.warn(
                     "{} {}: the database cannot do what was asked for: {} (told once in {} s at the most)",
                     request.getMethod(),
                     request.getRequestURI(),
                     RootCause.messageOf(e),
-                    TimeUnit.NANOSECONDS.toSeconds(TELL_INTERVAL_NANOS));
+                    OccasionalNotice.SECONDS);
         }
     }
 

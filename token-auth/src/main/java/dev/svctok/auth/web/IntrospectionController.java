@@ -53,11 +53,16 @@ class IntrospectionController {
     private final TokenVerifier verifier;
     private final VerificationMetrics metrics;
     private final String issuer;
+    private final RefusalThrottle logged;
+    private final OccasionalNotice unlogged = new OccasionalNotice();
 
-    IntrospectionController(TokenVerifier verifier, VerificationMetrics metrics, String issuer) {
+    /** @param logged how many inactive tokens a caller may ask about before they are no longer logged one by one */
+    IntrospectionController(
+            TokenVerifier verifier, VerificationMetrics metrics, String issuer, RefusalThrottle logged) {
         this.verifier = verifier;
         this.metrics = metrics;
         this.issuer = issuer;
+        this.logged = logged;
     }
 
     @PostMapping
@@ -144,15 +149,31 @@ class IntrospectionController {
             return active(accepted.principal());
         }
         if (verdict instanceof Verdict.Refused refused) {
+            report(refused, caller, request);
+            return Introspection.INACTIVE;
+        }
+        throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, VerifierUnavailableException.ANSWER);
+    }
+
+    /** One by one, unless somebody sends so many to the caller that nobody would read that. */
+    private void report(Verdict.Refused refused, ServiceTokenPrincipal caller, HttpServletRequest request) {
+        if (logged.refused("token " + caller.id()) == null) {
             log.info(
                     "Told inactive token={} reason={} to={} from={}",
                     refused.id() == null ? "-" : refused.id(),
                     refused.reason().label(),
                     caller.id(),
                     request.getRemoteAddr());
-            return Introspection.INACTIVE;
+            return;
         }
-        throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, VerifierUnavailableException.ANSWER);
+        long untold = unlogged.happened();
+        if (untold > 0) {
+            log.warn(
+                    "Told inactive: {} more tokens since this was told last, the last one to={} (told once in {} s at the most)",
+                    untold,
+                    caller.id(),
+                    OccasionalNotice.SECONDS);
+        }
     }
 
     private Introspection active(ServiceTokenPrincipal token) {

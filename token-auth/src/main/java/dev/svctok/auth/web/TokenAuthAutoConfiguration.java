@@ -85,11 +85,11 @@ public class TokenAuthAutoConfiguration {
     @Bean
     TokenAuthenticationEntryPoint tokenAuthenticationEntryPoint(
             ApiErrorWriter errors, VerificationMetrics metrics, ThrottleProperties refusals) {
-        return new TokenAuthenticationEntryPoint(
-                errors,
-                metrics,
-                BASIC_ALLOWED,
-                new RefusalThrottle(refusals.burst(), refusals.perMinute(), System::nanoTime));
+        return new TokenAuthenticationEntryPoint(errors, metrics, BASIC_ALLOWED, throttle(refusals));
+    }
+
+    private static RefusalThrottle throttle(ThrottleProperties refusals) {
+        return new RefusalThrottle(refusals.burst(), refusals.perMinute(), System::nanoTime);
     }
 
     /**
@@ -181,8 +181,9 @@ public class TokenAuthAutoConfiguration {
     IntrospectionController introspectionController(
             TokenVerifier verifier,
             VerificationMetrics metrics,
-            @Value("${" + SettingsCheck.ISSUER + ":svctok}") String issuer) {
-        return new IntrospectionController(verifier, metrics, issuer);
+            @Value("${" + SettingsCheck.ISSUER + ":svctok}") String issuer,
+            ThrottleProperties refusals) {
+        return new IntrospectionController(verifier, metrics, issuer, throttle(refusals));
     }
 
     @Bean

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -28,14 +27,12 @@ final class TokenAuthenticationEntryPoint implements AuthenticationEntryPoint {
     private static final String CHALLENGE = TokenAuthenticationConverter.SCHEME + REALM;
     private static final String BASIC_CHALLENGE = TokenAuthenticationConverter.BASIC + REALM;
     private static final String RETRY_AFTER_SECONDS = "1";
-    private static final long TELL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ApiErrorWriter errors;
     private final VerificationMetrics metrics;
     private final RequestMatcher basicAllowed;
     private final RefusalThrottle throttle;
-    private final AtomicLong throttled = new AtomicLong();
-    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TELL_INTERVAL_NANOS);
+    private final OccasionalNotice throttled = new OccasionalNotice();
 
     /** @param basicAllowed where a token may also come as the password of HTTP Basic */
     TokenAuthenticationEntryPoint(
@@ -85,16 +82,13 @@ final class TokenAuthenticationEntryPoint implements AuthenticationEntryPoint {
     private void throttle(HttpServletRequest request, HttpServletResponse response, Duration tooEarly)
             throws IOException {
         metrics.throttled();
-        long untold = throttled.incrementAndGet();
-        long now = System.nanoTime();
-        long last = toldAt.get();
-        if (now - last >= TELL_INTERVAL_NANOS && toldAt.compareAndSet(last, now)) {
-            throttled.addAndGet(-untold);
+        long untold = throttled.happened();
+        if (untold > 0) {
             log.warn(
                     "Too many refused requests, answered with 429: {} since this was told last, the last one from={} (told once in {} s at the most)",
                     untold,
                     request.getRemoteAddr(),
-                    TimeUnit.NANOSECONDS.toSeconds(TELL_INTERVAL_NANOS));
+                    OccasionalNotice.SECONDS);
         }
         // Rounded up: earlier it would be in vain.
         long seconds = tooEarly.plusNanos(TimeUnit.SECONDS.toNanos(1) - 1).toSeconds();

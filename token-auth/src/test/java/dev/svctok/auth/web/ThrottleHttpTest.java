@@ -2,6 +2,7 @@ package dev.svctok.auth.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.svctok.api.TokenId;
 import dev.svctok.auth.PlainApplication;
 import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.RunningService;
@@ -162,8 +163,9 @@ class ThrottleHttpTest {
 
     /** Who asks about tokens is known, and need not answer for them. */
     @Test
-    void introspectionOfManyBadTokensThenTheCallerIsNotThrottled() {
-        String verifier = service.tokens().with("svctok-verifier");
+    void introspectionOfManyBadTokensThenTheCallerIsNotThrottledButTheLogIs(CapturedOutput output) {
+        TokenId verifierId = service.tokens().create("gateway", null, "svctok-verifier");
+        String verifier = TestTokens.secretOf(verifierId);
         for (int i = 0; i < 4 * BURST; i++) {
             assertThat(service.as(verifier)
                             .send(
@@ -177,6 +179,8 @@ class ThrottleHttpTest {
                             .status())
                     .isEqualTo(200);
         }
+        assertThat(output.toString().lines().filter(line -> line.contains(" to=" + verifierId)))
+                .hasSizeBetween(BURST, BURST + 2);
     }
 
     @Test
