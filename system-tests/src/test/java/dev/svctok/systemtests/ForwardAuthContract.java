@@ -204,11 +204,11 @@ abstract class ForwardAuthContract {
                 "X-Service-Token-Name: root|X-Service-Token-Name: root too",
                 "X_Service_Token_Id: 1|X_Service_Token_Name: root|X_Service_Token_Roles: stackstate-admin",
                 "x_service_token_id: 1|X-Service_Token-Name: root|X_Service-Token-Roles: stackstate-admin",
-                "X-Forwarded-For: 6.6.6.6|X-Forwarded-Host: evil.example|X-Forwarded-Proto: gopher|X-Forwarded-Port: 1",
+                "X-Forwarded-For: 6.6.6.6|X-Forwarded-Host: evil.example|X-Forwarded-Proto: gopher|X-Forwarded-Port: 1|X-Forwarded-Prefix: /p",
                 "Forwarded: for=6.6.6.6;host=evil.example|X-Real-IP: 6.6.6.6",
                 "X-Forwarded-Uri: /reports/1|X-Forwarded-Method: OPTIONS|X-Original-Uri: /reports/1|X-Original-Method: OPTIONS",
                 "X-Original-URL: /reports/1|X-Rewrite-URL: /reports/1|X-HTTP-Method-Override: OPTIONS",
-                "X-Envoy-Original-Path: /reports/1|X-Accel-Redirect: /reports/1|X-Sendfile: /etc/passwd"
+                "X-Original-Method: OPTIONS|X-Forwarded-Uri: /reports/1"
             })
     void callAsIfSomebodyElseThenItDoesNotHelp(String forged) {
         startProxy();
@@ -223,7 +223,8 @@ abstract class ForwardAuthContract {
                 .isEqualTo(200);
         assertThat(api.requests()).singleElement().satisfies(request -> {
             assertNamesTheShop(request);
-            assertThat(request).doesNotContain("6.6.6.6", "evil.example", "gopher");
+            assertThat(request).doesNotContain("6.6.6.6", "evil.example", "gopher", "/reports/1", "OPTIONS");
+            assertThat(request.toLowerCase(Locale.ROOT)).doesNotContain("x-forwarded-port: 1\n", "x-forwarded-prefix");
         });
     }
 
@@ -240,12 +241,8 @@ abstract class ForwardAuthContract {
                 "X-Service-Token-Id: 1",
                 "Connection: close, X-Service-Token-Name, X-Service-Token-Id, X-Service-Token-Roles");
 
-        assertThat(api.requests())
-                .allSatisfy(request -> assertThat(identity(request))
-                        .isSubsetOf(
-                                "x-service-token-id: " + shop.id(),
-                                "x-service-token-name: web%20shop",
-                                "x-service-token-roles: shop,stackstate-guest"));
+        // With all of them, or not at all.
+        assertThat(api.requests()).allSatisfy(this::assertNamesTheShop);
         assertThat(status("GET", "/orders/1", "X-Service-Token-Id: 1", "Connection: close, Authorization, X-API-Key"))
                 .isEqualTo(401);
     }
@@ -261,14 +258,30 @@ abstract class ForwardAuthContract {
                 "/orders",
                 "/ORDERS/1",
                 "/orders;x/1",
-                "/orders%2f1"
+                "/orders%2f1",
+                "/orders/..%2freports/1",
+                "/orders/%2e%2e/reports/1",
+                "/orders/%252e%252e/reports/1",
+                "/reports/..;/orders/1",
+                "/reports/..%5corders/1",
+                "/reports/%252e%252e/orders/1",
+                "/reports/..%252forders/1",
+                "/reports//../orders/1",
+                "/reports/x;/orders/1",
+                "/reports/%00/orders/1"
             })
     void callWithAPathThatCouldBeReadInTwoWaysThenNeverWithoutThePermission(String path) {
         startProxy();
 
         assertThat(status("GET", path, NO_HEADERS)).isBetween(300, 499);
-        assertThat(status("GET", path, "X-API-Key: " + other)).isBetween(300, 499);
-        assertThat(api.requests()).isEmpty();
+        if (status("GET", path, "X-API-Key: " + other) == 200) {
+            // Then the API gets what the proxy has made of it, and not what came in.
+            assertThat(api.requests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request).matches("(?s)GET /reports(/[a-z0-9]+)+ HTTP/1.1\n.*"));
+        } else {
+            assertThat(api.requests()).isEmpty();
+        }
     }
 
     @Test
