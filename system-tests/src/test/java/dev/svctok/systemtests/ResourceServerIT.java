@@ -93,12 +93,31 @@ class ResourceServerIT {
         assertThat(get("/orders", token).statusCode()).isEqualTo(401);
     }
 
+    /** An outage is no refusal: whoever has a good token must not throw it away. */
+    @Test
+    void svctokCannotTellThenNotNow() {
+        try (StubNode uncertain =
+                        StubNode.answering("HTTP/1.1 503 Such\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\n{}");
+                Example other = Example.start(
+                        "opaque-token-resource-server", "http://localhost:" + uncertain.port(), "any-token")) {
+            HttpResponse<String> answer = get(other, "/orders", create("shop").secret());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+        }
+    }
+
     private static Api.Created create(String role) {
         return service.api().create(admin, "a " + role, role);
     }
 
     private static HttpResponse<String> get(String path, String token) {
-        Api api = new Api(orders.url());
+        return get(orders, path, token);
+    }
+
+    private static HttpResponse<String> get(Example example, String path, String token) {
+        Api api = new Api(example.url());
         HttpRequest.Builder request = api.request(path, null).header("Authorization", "Bearer " + token);
         return api.send(request.GET());
     }
