@@ -55,12 +55,15 @@ public final class Call {
     }
 
     /**
-     * A secret from a prompt, or from stdin where nobody is there to be asked.
+     * A secret that somebody types, or that stands on stdin.
      *
      * @throws CliException if there is none
      */
     String secret(String prompt) throws CliException {
-        return environment.secret(prompt);
+        if (environment.isTyped()) {
+            printer.note(prompt);
+        }
+        return environment.secret();
     }
 
     boolean wantsJson() {

@@ -1,5 +1,6 @@
 package dev.svctok.cli.command;
 
+import dev.svctok.api.SecretFormat;
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Deletion;
@@ -79,7 +80,11 @@ final class ServiceTokenDelete implements Verb {
     }
 
     private static long idOfToken(Call call) throws CliException {
-        if (call.flags().word() != null || call.flags().value("--id") != null) {
+        String word = call.flags().word();
+        if (word != null && word.startsWith(SecretFormat.PREFIX)) {
+            throw TokenValues.onCommandLine();
+        }
+        if (word != null || call.flags().value("--id") != null) {
             throw CliException.usage("An id is given, and " + BY_TOKEN, "Give one of them");
         }
         Document answer = call.api().introspect(TokenValues.read(call));

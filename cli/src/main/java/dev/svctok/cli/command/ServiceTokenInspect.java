@@ -60,7 +60,7 @@ final class ServiceTokenInspect implements Verb {
         line(call, "Created", moment(token.iat(), zone));
         line(call, "Expires", token.exp() == null ? "never" : moment(token.exp(), zone));
         line(call, "Issued by", token.iss());
-        call.printer().remark("If it has leaked, delete it: sts service-token delete " + token.sub());
+        call.printer().line("If it has leaked, delete it: sts service-token delete " + token.sub());
     }
 
     private static void line(Call call, String what, @Nullable String value) {

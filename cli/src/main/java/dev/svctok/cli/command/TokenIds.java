@@ -1,5 +1,6 @@
 package dev.svctok.cli.command;
 
+import dev.svctok.api.SecretFormat;
 import dev.svctok.cli.context.Flags;
 import dev.svctok.cli.error.CliException;
 import java.util.List;
@@ -34,6 +35,9 @@ final class TokenIds {
             throw CliException.usage("Missing argument: ID", "The ids are in: sts service-token list");
         }
         Long number = Numbers.parse(id);
+        if (id.startsWith(SecretFormat.PREFIX)) {
+            throw TokenValues.onCommandLine();
+        }
         if (number == null || number == 0) {
             throw CliException.usage("Invalid id: " + id, "An id is a number; see: sts service-token list");
         }

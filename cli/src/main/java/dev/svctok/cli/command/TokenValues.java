@@ -27,12 +27,19 @@ final class TokenValues {
                     "stdin cannot hold two tokens: the one that this is about, and the one to call with",
                     "Pass the latter with a context (sts context save), or in the variable STS_CLI_SERVICE_TOKEN");
         }
-        String token = call.secret("The token (it is not shown): ");
+        String token = call.secret("Type or paste the token, and press Enter; it is not shown:");
         List<String> faults = SecretFormat.chosenFaults(token);
         if (!faults.isEmpty()) {
             throw CliException.usage("This is no token: it " + String.join("; it ", faults), FORM);
         }
         return token;
+    }
+
+    /** For a token that is where others can see it. */
+    static CliException onCommandLine() {
+        return CliException.usage(
+                "A token does not belong on the command line",
+                "Others can see it there, and the shell remembers it. Pass it on stdin: ... < FILE");
     }
 
     /** @throws CliException if it is not good */

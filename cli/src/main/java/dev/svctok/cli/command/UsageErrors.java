@@ -55,9 +55,7 @@ public final class UsageErrors {
             return CliException.usage("Unknown flag: " + name + meant, seeHelp(command));
         }
         if (word.startsWith(SecretFormat.PREFIX)) {
-            return CliException.usage(
-                    "A token does not belong on the command line",
-                    "Others can see it there, and the shell remembers it. Pass it on stdin: ... < FILE");
+            return TokenValues.onCommandLine();
         }
         if (command.getSubcommands().isEmpty()) {
             return CliException.usage("Unexpected argument: " + word, seeHelp(command));

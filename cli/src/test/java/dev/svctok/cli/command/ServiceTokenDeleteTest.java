@@ -182,4 +182,16 @@ class ServiceTokenDeleteTest extends CliTest {
         assertThat(result.err()).contains("An id is given, and --by-token");
         assertThat(service.requests()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--by-token", "--no-wait"})
+    void deleteATokenOnTheCommandLineThenRefusedWithoutTellingIt(String flag) {
+        String token = "svctok-0123456789abcdefghijklmnopqrstuvAAAAAA";
+        Result result =
+                flag.isEmpty() ? sts("service-token", "delete", token) : sts("service-token", "delete", token, flag);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("does not belong on the command line").doesNotContain(token);
+        assertThat(service.requests()).isEmpty();
+    }
 }

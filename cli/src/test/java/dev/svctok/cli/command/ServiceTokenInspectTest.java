@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.cli.CliTest;
 import dev.svctok.cli.StubService;
-import dev.svctok.cli.output.Terminal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +44,7 @@ class ServiceTokenInspectTest extends CliTest {
                 Created: 2026-11-27 03:03:38+01:00
                 Expires: 2030-12-31 01:00:00+01:00
                 Issued by: https://tokens.example.com
+                If it has leaked, delete it: sts service-token delete 107484341630693
                 """, ""));
     }
 
@@ -79,14 +79,15 @@ class ServiceTokenInspectTest extends CliTest {
                 Roles: []
                 May: nothing
                 Expires: never
+                If it has leaked, delete it: sts service-token delete 7
                 """);
     }
 
     @Test
-    void inspectBeforeAPersonThenTheNextStepIsShown() {
-        assertThat(call(new Terminal(true, true, false), INSPECTED, "service-token", "inspect")
-                        .err())
-                .contains("If it has leaked, delete it: sts service-token delete 107484341630693");
+    void inspectAFileOfAnEditorThatMarksItThenTheMarkIsLeftOut() {
+        assertThat(inspect("\uFEFF" + INSPECTED + "\r\n").exitCode()).isZero();
+
+        assertThat(service.requests().get(0).body()).isEqualTo("token=" + INSPECTED);
     }
 
     @ParameterizedTest
