@@ -157,7 +157,7 @@ class IntrospectionController {
 
     /** One by one, unless somebody sends so many to the caller that nobody would read that. */
     private void report(Verdict.Refused refused, ServiceTokenPrincipal caller, HttpServletRequest request) {
-        if (logged.refused("token " + caller.id()) == null) {
+        if (logged.refused(caller.id().value()) == null) {
             log.info(
                     "Told inactive token={} reason={} to={} from={}",
                     refused.id() == null ? "-" : refused.id(),

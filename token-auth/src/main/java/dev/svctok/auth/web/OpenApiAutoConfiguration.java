@@ -99,6 +99,7 @@ public class OpenApiAutoConfiguration {
                 .responses(new ApiResponses().addApiResponse("200", passes));
         add(operation, "400", NOT_VALID);
         add(operation, "401", NO_TOKEN);
+        addTooMany(operation);
         add(operation, "403", "The token lacks something that was named; the message tells what");
         add(operation, "503", NOT_NOW);
         operation.getResponses().forEach(OpenApiAutoConfiguration::describeHeaders);
@@ -118,6 +119,7 @@ public class OpenApiAutoConfiguration {
     private static void describe(String path, PathItem item, List<RoutePermission> guarded) {
         item.readOperationsMap().forEach((method, operation) -> {
             add(operation, "401", NO_TOKEN);
+            addTooMany(operation);
             if (guarded.stream()
                     .anyMatch(route -> route.pattern().equals(path)
                             && route.method().name().equals(method.name()))) {
@@ -146,6 +148,13 @@ public class OpenApiAutoConfiguration {
         });
     }
 
+    /** Where it is not there for another reason. */
+    private static void addTooMany(Operation operation) {
+        if (!operation.getResponses().containsKey("429")) {
+            add(operation, "429", "Too many tokens that are not valid came from this address");
+        }
+    }
+
     private static boolean isForm(Operation operation) {
         return operation.getRequestBody().getContent() != null
                 && operation
@@ -158,7 +167,7 @@ public class OpenApiAutoConfiguration {
         response.addHeaderObject(RequestIdFilter.HEADER, described("The request's id, under which the log tells more"));
         switch (code) {
             case "401" -> response.addHeaderObject("WWW-Authenticate", described("ApiKey realm=\"svctok\""));
-            case "503" -> response.addHeaderObject("Retry-After", described("In seconds"));
+            case "429", "503" -> response.addHeaderObject("Retry-After", described("In seconds"));
             default -> {}
         }
     }

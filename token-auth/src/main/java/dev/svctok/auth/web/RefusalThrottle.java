@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,12 @@ final class RefusalThrottle {
     static final int BUCKETS = 1 << 16;
 
     private static final long EMPTY = Long.MIN_VALUE;
+    private static final long NO_ADDRESS = -1;
+
+    /** In brackets or not, with a zone and a port or not. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("\\[([^%\\]]*)(?:%[^\\]]*)?](?::\\d+)?|([^%:]*(?=:\\d+$)|[^%]*)(?:%.*|:\\d+)?");
+
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     /**
@@ -59,10 +67,16 @@ final class RefusalThrottle {
      */
     @Nullable
     Duration refused(String address) {
+        return refused(networkOf(address));
+    }
+
+    /** The same for whatever has a number of its own. */
+    @Nullable
+    Duration refused(long number) {
         if (nanosPerRefusal == 0) {
             return null;
         }
-        int bucket = bucketOf(address);
+        int bucket = bucketOf(number);
         while (true) {
             long now = nanoClock.getAsLong();
             long before = fullAt.get(bucket);
@@ -77,16 +91,19 @@ final class RefusalThrottle {
         }
     }
 
-    private int bucketOf(String address) {
-        long hash = (networkOf(address) ^ seed) * 0x9E3779B97F4A7C15L;
+    private int bucketOf(long number) {
+        long hash = (number ^ seed) * 0x9E3779B97F4A7C15L;
         hash = (hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L;
         return (int) (hash >>> 48) & (BUCKETS - 1);
     }
 
-    /** Never asks a name server: whoever could make us do that would write the name himself. */
-    static long networkOf(String addressWithZone) {
-        int zone = addressWithZone.indexOf('%');
-        String address = zone < 0 ? addressWithZone : addressWithZone.substring(0, zone);
+    /**
+     * The network of an address, also of one with a port, as some proxies write it. Whatever is no address is one and the same: a
+     * caller who is believed what he says of himself must not choose his bucket. Never asks a name server.
+     */
+    static long networkOf(String said) {
+        Matcher parts = ADDRESS.matcher(said);
+        String address = parts.matches() ? Objects.requireNonNullElse(parts.group(1), parts.group(2)) : said;
         if (LITERAL.matcher(address).matches()) {
             try {
                 InetAddress literal = InetAddress.getByName(address);
@@ -96,6 +113,6 @@ final class RefusalThrottle {
                 // Looks like one, and is none.
             }
         }
-        return address.hashCode();
+        return NO_ADDRESS;
     }
 }

@@ -2,10 +2,12 @@ package dev.svctok.auth.web;
 
 import dev.svctok.auth.RefusalReason;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.authentication.AuthenticationConverter;
@@ -20,6 +22,8 @@ final class TokenAuthenticationConverter implements AuthenticationConverter {
 
     static final String SCHEME = "ApiKey";
     static final String BASIC = "Basic";
+    private static final Pattern ESCAPED = Pattern.compile("(?:[^%]|%[0-9A-Fa-f]{2})*");
+
     static final String API_KEY_HEADER = "X-API-Key";
 
     private final RequestMatcher basicAllowed;
@@ -65,12 +69,19 @@ final class TokenAuthenticationConverter implements AuthenticationConverter {
             String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
             int colon = decoded.indexOf(':');
             if (colon >= 0) {
-                return decoded.substring(colon + 1);
+                return unescaped(decoded.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
             // Not even that. Its message quotes what may be a secret.
         }
         throw new TokenRefusedException(RefusalReason.MALFORMED);
+    }
+
+    /** Clients of OAuth 2.0 encode it as in a form; others, such as curl, do not. A blank, for which "+" stands there, is in no token. */
+    private static String unescaped(String password) {
+        return password.indexOf('%') >= 0 && ESCAPED.matcher(password).matches()
+                ? URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8)
+                : password;
     }
 
     private static boolean hasScheme(String authorization, String scheme) {

@@ -75,7 +75,7 @@ class RefusalThrottleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.2", "198.51.100.1", "2001:db8::1", "unknown", ""})
+    @ValueSource(strings = {"192.0.2.2", "198.51.100.1", "2001:db8::1", "::1:443", "unknown", ""})
     void otherAddressThenItsOwnBucket(String other) {
         exhaust(ADDRESS);
 
@@ -88,7 +88,14 @@ class RefusalThrottleTest {
         "2001:db8:0:1::1, 2001:0DB8:0000:0001:0:0:0:2",
         "fe80::1%lo, fe80::2",
         "::ffff:192.0.2.1, 192.0.2.1",
-        "0:0:0:0:0:ffff:c000:201, 192.0.2.1"
+        "0:0:0:0:0:ffff:c000:201, 192.0.2.1",
+        "192.0.2.7:1, 192.0.2.7:65535",
+        "192.0.2.7:1, 192.0.2.7",
+        "[2001:db8::1]:443, 2001:db8::2",
+        "[2001:db8::1], 2001:db8::2",
+        "[fe80::1%eth0]:80, fe80::2",
+        "junk1, junk2",
+        "unknown, _hidden"
     })
     void sameNetworkThenTheSameBucket(String one, String other) {
         exhaust(one);
@@ -115,8 +122,8 @@ class RefusalThrottleTest {
                 ":",
                 ":::::::::",
                 "1:2:3:4:5:6:7:8:9",
-                "[::1]",
-                "192.0.2.1:8080"
+                "[::",
+                "192.0.2.1:"
             })
     void whatIsNoAddressThenABucketAllTheSame(String text) {
         exhaust(text);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -60,6 +61,20 @@ class TokenAuthenticationConverterTest {
         request.addHeader(AUTHORIZATION, "basic " + base64("whoever:" + TOKEN + ":and more"));
 
         assertThat(secret()).isEqualTo(TOKEN + ":and more");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "abc%2Bdef%2Fghi%3D%25jklmnopqrst, abc+def/ghi=%jklmnopqrst",
+        "abc+def/ghi=jklmnopqrstuv, abc+def/ghi=jklmnopqrstuv",
+        "abc+def%2Fghi=jklmnopqrstuv, abc+def/ghi=jklmnopqrstuv",
+        "abc%def/ghi%=jklmnopqrstuv, abc%def/ghi%=jklmnopqrstuv"
+    })
+    void convertBasicWithAnEncodedPasswordThenDecoded(String password, String token) {
+        request.setRequestURI("/with/basic");
+        request.addHeader(AUTHORIZATION, "Basic " + base64("orders:" + password));
+
+        assertThat(secret()).isEqualTo(token);
     }
 
     @Test
