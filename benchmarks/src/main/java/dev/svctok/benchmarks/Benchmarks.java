@@ -15,6 +15,7 @@ public final class Benchmarks {
         ALL.put("start", new StartBenchmark());
         ALL.put("status", new StatusBenchmark());
         ALL.put("verification", new VerificationBenchmark());
+        ALL.put("in-process", new InProcessBenchmark());
         ALL.put("creates", new CreateBenchmark());
         ALL.put("revocation", new RevocationBenchmark());
         ALL.put("restart", new RestartBenchmark());
