@@ -37,7 +37,7 @@ final class InProcessBenchmark implements Benchmarks.Benchmark {
         }
         var results = new Runner(new OptionsBuilder()
                         .include("\\." + InProcessVerification.class.getSimpleName() + "\\.")
-                        .forks(2)
+                        .forks(1)
                         .warmupIterations(3)
                         .warmupTime(TimeValue.seconds(2))
                         .measurementIterations(5)
