@@ -30,6 +30,9 @@ final class RefusalThrottle {
     private static final long EMPTY = Long.MIN_VALUE;
     private static final long NO_ADDRESS = -1;
 
+    /** Of an address with brackets, a zone and a port, and more. */
+    private static final int LONGEST = 100;
+
     /** In brackets or not, with a zone and a port or not. */
     private static final Pattern ADDRESS =
             Pattern.compile("\\[([^%\\]]*)(?:%[^\\]]*)?](?::\\d+)?|([^%:]*(?=:\\d+$)|[^%]*)(?:%.*|:\\d+)?");
@@ -102,6 +105,9 @@ final class RefusalThrottle {
      * caller who is believed what he says of himself must not choose his bucket. Never asks a name server.
      */
     static long networkOf(String said) {
+        if (said.length() > LONGEST) {
+            return NO_ADDRESS;
+        }
         Matcher parts = ADDRESS.matcher(said);
         String address = parts.matches() ? Objects.requireNonNullElse(parts.group(1), parts.group(2)) : said;
         if (LITERAL.matcher(address).matches()) {

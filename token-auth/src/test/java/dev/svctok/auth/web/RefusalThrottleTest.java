@@ -142,6 +142,16 @@ class RefusalThrottleTest {
                 .isZero();
     }
 
+    /** As long as a header may be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", ":", "1:", "[", "%", "]:1", "1."})
+    void aLongTextThenABucketAllTheSame(String piece) {
+        String text = piece.repeat(16_000 / piece.length());
+        exhaust(text);
+
+        assertThat(throttle.refused(text)).isNotNull();
+    }
+
     @Test
     void noLimitThenNeverTooMany() {
         RefusalThrottle off = new RefusalThrottle(1, 0, now::get);

@@ -77,6 +77,16 @@ class TokenAuthenticationConverterTest {
         assertThat(secret()).isEqualTo(token);
     }
 
+    /** As long as a header may be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "%41", "%"})
+    void convertBasicWithALongPasswordThenNoFault(String piece) {
+        request.setRequestURI("/with/basic");
+        request.addHeader(AUTHORIZATION, "Basic " + base64("orders:%41" + piece.repeat(12_000 / piece.length())));
+
+        assertThat(secret()).hasSizeGreaterThan(4_000);
+    }
+
     @Test
     void convertBasicElsewhereThenRefused() {
         request.addHeader(AUTHORIZATION, "Basic " + base64("whoever:" + TOKEN));
