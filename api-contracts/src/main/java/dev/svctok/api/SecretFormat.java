@@ -26,6 +26,7 @@ public final class SecretFormat {
     public static final int MAX_LENGTH = 256;
 
     private static final int CHECKSUM_LENGTH = 6;
+    private static final boolean[] BASE62 = base62();
     private static final int BODY_LENGTH = PREFIX.length() + RANDOM_LENGTH;
 
     private SecretFormat() {}
@@ -74,22 +75,44 @@ public final class SecretFormat {
                 return false;
             }
         }
-        return token.startsWith(checksum(token.substring(0, BODY_LENGTH)), BODY_LENGTH);
+        long rest = crc(token);
+        for (int i = token.length() - 1; i >= BODY_LENGTH; i--) {
+            if (token.charAt(i) != digit(rest)) {
+                return false;
+            }
+            rest /= ALPHABET.length();
+        }
+        return true;
     }
 
     private static boolean isBase62(char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return c < BASE62.length && BASE62[c];
+    }
+
+    private static boolean[] base62() {
+        boolean[] members = new boolean['z' + 1];
+        ALPHABET.chars().forEach(c -> members[c] = true);
+        return members;
     }
 
     private static String checksum(String body) {
-        CRC32 crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
         char[] digits = new char[CHECKSUM_LENGTH];
-        long rest = crc.getValue();
+        long rest = crc(body);
         for (int i = CHECKSUM_LENGTH - 1; i >= 0; i--) {
-            digits[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
+            digits[i] = digit(rest);
             rest /= ALPHABET.length();
         }
         return new String(digits);
+    }
+
+    private static char digit(long rest) {
+        return ALPHABET.charAt((int) (rest % ALPHABET.length()));
+    }
+
+    /** Of a token's body, whatever comes after it. */
+    private static long crc(String token) {
+        CRC32 crc = new CRC32();
+        crc.update(token.getBytes(StandardCharsets.US_ASCII), 0, BODY_LENGTH);
+        return crc.getValue();
     }
 }

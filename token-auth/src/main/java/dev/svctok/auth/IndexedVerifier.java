@@ -30,6 +30,8 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(IndexedVerifier.class);
 
+    private static final Verdict MALFORMED = new Verdict.Refused(RefusalReason.MALFORMED, null);
+
     private final IndexLoader loader;
     private final EventTails tails;
     private final EventLog eventLog;
@@ -62,25 +64,20 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     @Override
     public Verdict verify(String token) {
         if (!SecretFormat.isPlausible(token)) {
-            return new Verdict.Refused(RefusalReason.MALFORMED, null);
+            return MALFORMED;
         }
-        // Before the look-up: who vouches now knows of every deletion that has been answered. A lease that is taken
-        // after it says nothing of what it has seen.
-        if (!isVouching()) {
-            return new Verdict.Unavailable();
-        }
+        Warrant warrant = warrant();
         SecretHash hash = SecretHash.of(token);
         VerificationIndex asked = index;
         IndexedToken found = find(asked, hash);
-        // And after it: had this thread hung in between, what it saw could be older than allowed.
-        if (!isVouching()) {
+        if (warrant == null || !warrant.isGood()) {
             return new Verdict.Unavailable();
         }
         if (found == null) {
             TokenId deleted = asked.findDeleted(hash);
             return new Verdict.Refused(deleted == null ? RefusalReason.UNKNOWN : RefusalReason.DELETED, deleted);
         }
-        return found.isExpiredAt(clock.millis())
+        return found.isExpiredAt(clock)
                 ? new Verdict.Refused(RefusalReason.EXPIRED, found.id())
                 : new Verdict.Accepted(found);
     }
@@ -93,22 +90,21 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
 
     /** Whether the token that somebody came with some time ago is good to this moment. */
     public boolean stillAccepts(ServiceTokenPrincipal principal) {
-        if (!isVouching()) {
-            return false;
-        }
+        Warrant warrant = warrant();
         IndexedToken found = index.find(principal.id());
-        return found != null && !found.isExpiredAt(clock.millis()) && isVouching();
+        return found != null && !found.isExpiredAt(clock) && warrant != null && warrant.isGood();
     }
 
     /** Whether the index can be shown to be current enough. While it cannot, nothing is accepted. */
     public boolean isVouching() {
-        Vouching current = vouching;
-        return current != null && current.tail().isFollowing() && isCurrent(current);
+        Warrant warrant = warrant();
+        return warrant != null && warrant.isGood();
     }
 
-    private boolean isCurrent(Vouching current) {
-        return System.nanoTime() - current.tail().currentAsOf() <= maxStaleness.toNanos()
-                && current.lease().holds(current.tail());
+    /** Null if nothing can be vouched for. To be taken before the index is read, and asked after that. */
+    private @Nullable Warrant warrant() {
+        Vouching current = vouching;
+        return current == null ? null : current.lease().warrantFor(current.tail(), maxStaleness);
     }
 
     /** Whether an event stands in the way that cannot be digested. */

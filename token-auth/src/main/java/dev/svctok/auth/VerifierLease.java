@@ -82,7 +82,7 @@ final class VerifierLease implements AutoCloseable {
      * @param nanos on {@link System#nanoTime()}
      * @param wallMillis since 1970
      */
-    private record End(long nanos, long wallMillis) {}
+    record End(long nanos, long wallMillis) {}
 
     private End now() {
         return new End(System.nanoTime(), wallClockMillis.getAsLong());
@@ -93,7 +93,18 @@ final class VerifierLease implements AutoCloseable {
     }
 
     private boolean isOver(End until) {
-        return System.nanoTime() - until.nanos() >= 0 || wallClockMillis.getAsLong() >= until.wallMillis();
+        return !holdsUntil(until, until.nanos());
+    }
+
+    /**
+     * Whether neither moment has come.
+     *
+     * @param until an end that this lease has had
+     * @param nanos another moment, on {@link System#nanoTime()}
+     */
+    boolean holdsUntil(End until, long nanos) {
+        long now = System.nanoTime();
+        return now - until.nanos() < 0 && now - nanos <= 0 && wallClockMillis.getAsLong() < until.wallMillis();
     }
 
     private static Duration shorter(Duration a, Duration b) {
@@ -125,11 +136,21 @@ final class VerifierLease implements AutoCloseable {
         fresh.start();
     }
 
-    /** Whether tokens may be accepted by what the tail has read. */
-    boolean holds(EventTail follower) {
-        // The end before the clock: a thread that hangs in between sees that it is over.
-        End until = end;
-        return follower.currentAsOf() - mustHaveReadSince >= 0 && !isOver(until);
+    /** For what the tail has read; null before it has read anything. */
+    @Nullable
+    Warrant warrantFor(EventTail follower, Duration maxStaleness) {
+        return follower.isFollowing()
+                ? new Warrant(follower, this, end, follower.currentAsOf(), maxStaleness.toNanos())
+                : null;
+    }
+
+    /**
+     * Whether tokens may be accepted by what was read at a moment.
+     *
+     * @param currentAsOf as in {@link EventTail#currentAsOf()}
+     */
+    boolean countsWhatWasReadAt(long currentAsOf) {
+        return currentAsOf - mustHaveReadSince >= 0;
     }
 
     /** Whatever was read before does not count. */

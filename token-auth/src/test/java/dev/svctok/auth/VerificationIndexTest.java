@@ -8,7 +8,9 @@ import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.auth.testing.TestTokens;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class VerificationIndexTest {
             assertThat(token.bootstrap()).isFalse();
             assertThat(token.created()).isEqualTo("2026-11-27T08:15:30Z");
             assertThat(token.expiration()).isNull();
-            assertThat(token.isExpiredAt(Long.MAX_VALUE - 1)).isFalse();
+            assertThat(token.isExpiredAt(at(Instant.ofEpochMilli(Long.MAX_VALUE))))
+                    .isFalse();
         });
     }
 
@@ -52,10 +55,14 @@ class VerificationIndexTest {
 
         assertThat(find(id)).isNotNull().satisfies(token -> {
             assertThat(token.expiration()).isEqualTo(EXPIRY);
-            assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() - 1)).isFalse();
-            assertThat(token.isExpiredAt(EXPIRY.toEpochMilli())).isTrue();
-            assertThat(token.isExpiredAt(EXPIRY.toEpochMilli() + 1)).isTrue();
+            assertThat(token.isExpiredAt(at(EXPIRY.minusMillis(1)))).isFalse();
+            assertThat(token.isExpiredAt(at(EXPIRY))).isTrue();
+            assertThat(token.isExpiredAt(at(EXPIRY.plusMillis(1)))).isTrue();
         });
+    }
+
+    private static Clock at(Instant moment) {
+        return Clock.fixed(moment, ZoneOffset.UTC);
     }
 
     @Test
