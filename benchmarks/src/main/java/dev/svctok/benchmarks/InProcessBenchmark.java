@@ -61,7 +61,7 @@ final class InProcessBenchmark implements Benchmarks.Benchmark {
         }
         for (int size : SIZES) {
             double bare = Objects.requireNonNull(nanos.get(BARE + " at " + size));
-            for (String what : List.of("good", "unknown", "malformed")) {
+            for (String what : List.of("good", "goodAndRecorded", "unknown", "malformed")) {
                 report.add(
                         "%s at %d tokens, beside the bare cost".formatted(what, size),
                         Objects.requireNonNull(nanos.get(what + " at " + size)) / bare);

@@ -2,6 +2,7 @@ package dev.svctok.benchmarks;
 
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.Verdict;
+import dev.svctok.auth.lastuse.LastUses;
 import dev.svctok.eventstore.testing.GeneratedEvents;
 import dev.svctok.standalone.StandaloneApplication;
 import java.nio.ByteBuffer;
@@ -55,6 +56,7 @@ public class InProcessVerification {
 
     private @Nullable ConfigurableApplicationContext service;
     private @Nullable TokenVerifier verifier;
+    private @Nullable LastUses lastUses;
     private int next;
 
     /** How many have to be written for so many to be there. */
@@ -69,6 +71,7 @@ public class InProcessVerification {
                 "--svctok.data-dir=" + Objects.requireNonNull(System.getProperty(STORE + tokens)),
                 "--server.port=0");
         verifier = service.getBean(TokenVerifier.class);
+        lastUses = service.getBean(LastUses.class);
         int written = written(tokens);
         for (int n = 0; n < written; n++) {
             if (n % DELETED != 0) {
@@ -101,6 +104,16 @@ public class InProcessVerification {
     @Benchmark
     public Verdict good() {
         return verify(good[place()]);
+    }
+
+    /** The same, and its use is recorded. */
+    @Benchmark
+    public Verdict goodAndRecorded() {
+        Verdict verdict = good();
+        if (verdict instanceof Verdict.Accepted accepted) {
+            Objects.requireNonNull(lastUses).used(accepted.principal(), "127.0.0.1", "benchmark");
+        }
+        return verdict;
     }
 
     @Benchmark

@@ -78,6 +78,11 @@ public class StorageAutoConfiguration {
     }
 
     @Bean
+    Dialect dialect(Databases databases) {
+        return databases.dialect();
+    }
+
+    @Bean
     DurableReads durableReads(
             Databases databases,
             @Qualifier("events") DataSource events,

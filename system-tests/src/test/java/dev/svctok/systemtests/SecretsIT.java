@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.TestStorage;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,7 +28,10 @@ class SecretsIT {
         try (Service service = Service.standalone(storage)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_TOKEN", bootstrap)
                 .env("STACKSTATE_AUTHENTICATION_SERVICETOKEN_BOOTSTRAP_ROLES", "stackstate-admin")
-                .with("--logging.level.dev.svctok=trace", "--logging.level.org.springframework.security=trace")
+                .with(
+                        "--logging.level.dev.svctok=trace",
+                        "--logging.level.org.springframework.security=trace",
+                        "--svctok.last-use.flush-interval=1s")
                 .start()) {
             Api api = service.api();
             Api.Created token = api.create(bootstrap, "name-to-be-found", "stackstate-power-user");
@@ -34,6 +41,16 @@ class SecretsIT {
             api.post("/api/security/tokens", token.secret(), "{\"name\":\"x\",\"roles\":[\"stackstate-admin\"]}");
             api.delete(token.id(), token.secret());
             api.status(token.secret());
+            Api.Created carried = api.create(bootstrap, "user-agent", "stackstate-power-user");
+            api.send(api.request("/api/security/tokens", carried.secret())
+                    .header("Content-Type", "application/json")
+                    .header("User-Agent", "client/1 (" + carried.secret() + ")")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            Api.json(Map.of("name", "y", "roles", List.of("stackstate-guest"))))));
+            Awaitility.await()
+                    .until(() -> api.get("/api/security/tokens/" + carried.id(), bootstrap)
+                            .body()
+                            .contains("\"client/1 (svctok-...)\""));
 
             assertThat(everythingStored(storage)).contains("name-to-be-found");
             Secrets.assertNowhereIn("the threads", threads(service.pid()));

@@ -13,13 +13,14 @@ class HttpJsonTest {
 
     @Test
     void serviceTokenThenAllMembers() {
-        assertJson(new ServiceToken(1, 2, "n", "d", 3L, List.of("r"), "s", null), """
-                {"id":1,"lastUpdateTimestamp":2,"name":"n","description":"d","expiration":3,"roles":["r"],"dedicatedSubject":"s"}""");
+        assertJson(new ServiceToken(1, 2, "n", "d", 3L, List.of("r"), "s", null, new LastUse(4, "a", "u", 5L)), """
+                {"id":1,"lastUpdateTimestamp":2,"name":"n","description":"d","expiration":3,"roles":["r"],"dedicatedSubject":"s",\
+                "lastUsed":{"timestamp":4,"remoteAddress":"a","userAgent":"u","introspectedBy":5}}""");
     }
 
     @Test
     void serviceTokenWithLeastThenAbsentMeansAbsent() {
-        assertJson(new ServiceToken(1, 2, "n", null, null, List.of(), null, null), """
+        assertJson(new ServiceToken(1, 2, "n", null, null, List.of(), null, null, null), """
                 {"id":1,"lastUpdateTimestamp":2,"name":"n","roles":[]}""");
     }
 

@@ -70,6 +70,10 @@ public final class Call {
         return GlobalFlags.wantJson(flags);
     }
 
+    boolean wantsWide() {
+        return GlobalFlags.wantWide(flags);
+    }
+
     ContextsFile contexts() throws CliException {
         return ContextsFile.read(settings.contextsFile());
     }

@@ -21,6 +21,7 @@ public final class GlobalFlags {
 
     private enum Format {
         TEXT,
+        WIDE,
         JSON;
 
         @Override
@@ -49,7 +50,8 @@ public final class GlobalFlags {
     }
 
     private static OptionSpec.Builder output() {
-        return Flags.text("FORMAT", "text or json (default text)", OUTPUT, "-o").type(Format.class);
+        return Flags.text("FORMAT", "text, wide or json (default text); wide: service-token list", OUTPUT, "-o")
+                .type(Format.class);
     }
 
     /** Whether a command line that could not be understood asks for JSON: every word but that flag is left aside. */
@@ -77,6 +79,10 @@ public final class GlobalFlags {
 
     public static boolean wantJson(Flags flags) {
         return "json".equals(flags.value(OUTPUT));
+    }
+
+    static boolean wantWide(Flags flags) {
+        return "wide".equals(flags.value(OUTPUT));
     }
 
     public static boolean wantNoColours(Flags flags) {

@@ -69,6 +69,10 @@ public final class Line {
 
     public void run(Call call) throws CliException {
         Verb verb = command.getCommand();
+        if (GlobalFlags.wantWide(flags()) && !verb.hasWideTable()) {
+            throw CliException.usage(
+                    "There is no wide output of " + command.getCommandSpec().qualifiedName(), "Leave -o wide away");
+        }
         verb.run(call);
     }
 }

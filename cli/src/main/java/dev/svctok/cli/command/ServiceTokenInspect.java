@@ -1,6 +1,7 @@
 package dev.svctok.cli.command;
 
 import dev.svctok.api.http.Introspection;
+import dev.svctok.api.http.LastUse;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.http.Document;
 import dev.svctok.cli.output.JsonText;
@@ -29,8 +30,8 @@ final class ServiceTokenInspect implements Verb {
         return List.of(
                 "The token comes from a prompt or from stdin, never from the command line. Its checksum is looked at before"
                         + " the service is asked.",
-                "You call with another token, which needs the permission verify-service-tokens. Times are in the time zone of"
-                        + " this machine.");
+                "You call with another token, which needs the permission verify-service-tokens; to see the last use, also"
+                        + " get-service-tokens. Times are in the time zone of this machine. To look at a token is no use of it.");
     }
 
     @Override
@@ -46,10 +47,25 @@ final class ServiceTokenInspect implements Verb {
     public void run(Call call) throws CliException {
         Document answer = call.api().introspect(TokenValues.read(call));
         Introspection token = TokenValues.introspection(answer);
+        Document listed = null;
+        String unknown = "";
+        try {
+            listed = call.api().token(answer.id(token));
+        } catch (CliException e) {
+            // Nobody who holds a leaked token in hand should learn less for that.
+            unknown = "not known: " + e.getMessage();
+        }
         if (call.wantsJson()) {
             JsonText json = new JsonText().startObject().name("service-token");
             answer.copyObject(json);
+            LastUse use = listed == null ? null : listed.token().lastUsed();
+            if (use != null) {
+                LastUses.write(use, json.name("last-used"));
+            }
             call.printer().json(json.endObject());
+            if (listed == null) {
+                call.printer().note("Last used: " + unknown);
+            }
             return;
         }
         ZoneId zone = call.clock().getZone();
@@ -59,6 +75,10 @@ final class ServiceTokenInspect implements Verb {
         line(call, "May", token.scope() == null || token.scope().isEmpty() ? "nothing" : token.scope());
         line(call, "Created", moment(token.iat(), zone));
         line(call, "Expires", token.exp() == null ? "never" : moment(token.exp(), zone));
+        line(
+                call,
+                "Last used",
+                listed == null ? unknown : LastUses.sentence(listed.token(), listed.usesRecordedSince(), zone));
         line(call, "Issued by", token.iss());
         call.printer().line("If it has leaked, delete it: sts service-token delete " + token.sub());
     }

@@ -33,11 +33,13 @@ public final class UsageErrors {
     }
 
     private static String choices(Class<?> type) {
-        List<String> choices = new ArrayList<>();
-        for (Object choice : type.getEnumConstants()) {
-            choices.add(choice.toString());
+        StringBuilder choices = new StringBuilder();
+        Object[] constants = type.getEnumConstants();
+        for (int i = 0; i < constants.length; i++) {
+            choices.append(i == 0 ? "" : i == constants.length - 1 ? " or " : ", ")
+                    .append(constants[i]);
         }
-        return String.join(" or ", choices);
+        return choices.toString();
     }
 
     private static CliException of(UnmatchedArgumentException e) {

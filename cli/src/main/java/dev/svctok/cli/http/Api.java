@@ -99,9 +99,14 @@ public final class Api {
         return read("/user/session/availableRoles");
     }
 
-    /** Who a token is; of one that is not good, only that. */
+    /** A token as it stands in the list. */
+    public Document token(long id) throws CliException {
+        return read("/security/tokens/" + id);
+    }
+
+    /** Who a token is; of one that is not good, only that. To look at it is no use of it. */
     public Document introspect(String token) throws CliException {
-        String form = "token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        String form = "record_use=false&token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         return new Document(
                 Refusal.unlessAccepted(transport.post(connection.readUrl() + "/security/introspect", form)));
     }

@@ -2,11 +2,14 @@ package dev.svctok.cli.http;
 
 import dev.svctok.api.http.DeletionProgress;
 import dev.svctok.api.http.Introspection;
+import dev.svctok.api.http.LastUse;
 import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.http.ServiceTokenCreatedResponse;
 import dev.svctok.cli.error.CliException;
 import dev.svctok.cli.output.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -200,6 +203,20 @@ public final class Document {
         }
     }
 
+    /** The moment before which nobody knows what was used; null where the answer does not tell. */
+    public @Nullable Instant usesRecordedSince() {
+        try {
+            return answer.usesRecordedSince() == null ? null : Instant.parse(answer.usesRecordedSince());
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /** One token. */
+    public ServiceToken token() throws CliException {
+        return token(members());
+    }
+
     /** All members of an object, as {@code name: value}. */
     public List<String> describe() throws CliException {
         return members().describe();
@@ -260,7 +277,18 @@ public final class Document {
                 members.number("expiration"),
                 members.texts("roles"),
                 members.text("dedicatedSubject"),
-                members.flag("valid"));
+                members.flag("valid"),
+                lastUse(members.object("lastUsed")));
+    }
+
+    private @Nullable LastUse lastUse(@Nullable Members use) throws CliException {
+        return use == null
+                ? null
+                : new LastUse(
+                        required(use.number("timestamp")),
+                        use.text("remoteAddress"),
+                        use.text("userAgent"),
+                        use.number("introspectedBy"));
     }
 
     private void copy(JsonToken first, JsonText to) throws CliException {

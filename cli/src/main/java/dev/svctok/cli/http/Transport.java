@@ -200,6 +200,7 @@ final class Transport {
                 http.getHeaderField("Link"),
                 http.getHeaderField("X-Svctok-Head"),
                 http.getHeaderField("X-Svctok-Pending"),
+                http.getHeaderField("X-Svctok-Uses-Recorded-Since"),
                 body);
     }
 }

@@ -44,7 +44,7 @@ class LineTest {
 
     @Test
     void formatThatThereIsNotIsToldWithThoseThatThereAre() {
-        assertThat(refusal("version -o xml")).hasMessage("--output must be text or json, not 'xml'");
+        assertThat(refusal("version -o xml")).hasMessage("--output must be text, wide or json, not 'xml'");
     }
 
     @ParameterizedTest

@@ -158,7 +158,8 @@ class ServiceTokenDeleteTest extends CliTest {
 
         assertThat(stsReading("a-token-that-has-leaked-somewhere\n", "service-token", "delete", "--by-token"))
                 .isEqualTo(new Result(0, "✅ Service token deleted: 107484341630693\n", ""));
-        assertThat(service.requests().get(0).body()).isEqualTo("token=a-token-that-has-leaked-somewhere");
+        assertThat(service.requests().get(0).body())
+                .isEqualTo("record_use=false&token=a-token-that-has-leaked-somewhere");
         assertThat(service.requests().get(0).authorization()).isEqualTo("ApiKey " + TOKEN);
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServiceTokenInspectTest extends CliTest {
 
     private static final String INTROSPECTION = "POST /api/security/introspect";
+    private static final String LISTED = "GET /api/security/tokens/107484341630693";
     private static final String INSPECTED = SecretFormat.write("0123456789abcdefghijklmnopqrstuv");
     private static final String ACTIVE = """
             {"active":true,"sub":"107484341630693","client_id":"night\\u00e9","username":"night\\u00e9","scope":"get-service-tokens orders:read",\
@@ -24,6 +25,9 @@ class ServiceTokenInspectTest extends CliTest {
         connect();
         inBerlinAt("2026-11-27T12:00:00Z");
         service.when(INTROSPECTION, 200, ACTIVE);
+        service.when(LISTED, 200, """
+                {"id":107484341630693,"lastUpdateTimestamp":1795745018000,"name":"night","roles":[],
+                 "lastUsed":{"timestamp":1795776618999,"remoteAddress":"10.1.2.3","userAgent":"curl/8.1","introspectedBy":77}}""");
     }
 
     private Result inspect(String input, String... more) {
@@ -43,6 +47,7 @@ class ServiceTokenInspectTest extends CliTest {
                 May: get-service-tokens orders:read
                 Created: 2026-11-27 03:03:38+01:00
                 Expires: 2030-12-31 01:00:00+01:00
+                Last used: 2026-11-27 11:50:18+01:00 from 10.1.2.3 (told by token 77) with curl/8.1
                 Issued by: https://tokens.example.com
                 If it has leaked, delete it: sts service-token delete 107484341630693
                 """, ""));
@@ -54,7 +59,7 @@ class ServiceTokenInspectTest extends CliTest {
 
         StubService.Request request = service.requests().get(0);
         assertThat(request.line()).isEqualTo(INTROSPECTION);
-        assertThat(request.body()).isEqualTo("token=" + INSPECTED);
+        assertThat(request.body()).isEqualTo("record_use=false&token=" + INSPECTED);
         assertThat(request.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
         assertThat(request.authorization()).isEqualTo("ApiKey " + TOKEN);
     }
@@ -65,7 +70,9 @@ class ServiceTokenInspectTest extends CliTest {
                 .isEqualTo("{\"service-token\": {\"active\": true, \"sub\": \"107484341630693\","
                         + " \"client_id\": \"nighté\", \"username\": \"nighté\", \"scope\": \"get-service-tokens orders:read\","
                         + " \"exp\": 1924905600, \"iat\": 1795745018, \"iss\": \"https://tokens.example.com\","
-                        + " \"roles\": [\"shop\", \"stackstate-guest\"], \"later\": 1}}\n");
+                        + " \"roles\": [\"shop\", \"stackstate-guest\"], \"later\": 1},"
+                        + " \"last-used\": {\"timestamp\": 1795776618999, \"remoteAddress\": \"10.1.2.3\","
+                        + " \"userAgent\": \"curl/8.1\", \"introspectedBy\": 77}}\n");
     }
 
     @Test
@@ -73,21 +80,42 @@ class ServiceTokenInspectTest extends CliTest {
         service.when(
                 INTROSPECTION, 200, "{\"active\":true,\"sub\":\"7\",\"client_id\":\"ci\",\"scope\":\"\",\"roles\":[]}");
 
+        service.when("GET /api/security/tokens/7", 200, """
+                {"id":7,"lastUpdateTimestamp":1795745018000,"name":"ci","roles":[]}""");
+
         assertThat(inspect(INSPECTED).out()).isEqualTo("""
                 ✅ Valid service token: ci
                 ID: 7
                 Roles: []
                 May: nothing
                 Expires: never
+                Last used: never
                 If it has leaked, delete it: sts service-token delete 7
                 """);
+    }
+
+    @Test
+    void inspectWithoutThePermissionToListThenAllTheRest() {
+        service.refuse(LISTED, 403, "The permission get-service-tokens is needed, and the token does not have it.");
+
+        Result text = inspect(INSPECTED);
+        Result json = inspect(INSPECTED, "-o", "json");
+
+        assertThat(text.exitCode()).isZero();
+        assertThat(text.out())
+                .contains(
+                        "Last used: not known: The permission get-service-tokens is needed, and the token does not have it.\n")
+                .contains("Issued by: ");
+        assertThat(json.exitCode()).isZero();
+        assertThat(json.out()).contains("\"later\": 1}}").doesNotContain("last-used");
+        assertThat(json.err()).contains("Last used: not known: The permission get-service-tokens is needed");
     }
 
     @Test
     void inspectAFileOfAnEditorThatMarksItThenTheMarkIsLeftOut() {
         assertThat(inspect("\uFEFF" + INSPECTED + "\r\n").exitCode()).isZero();
 
-        assertThat(service.requests().get(0).body()).isEqualTo("token=" + INSPECTED);
+        assertThat(service.requests().get(0).body()).isEqualTo("record_use=false&token=" + INSPECTED);
     }
 
     @ParameterizedTest
@@ -115,7 +143,8 @@ class ServiceTokenInspectTest extends CliTest {
     void inspectOneThatAnOperatorHasChosenThenTheServiceIsAsked() {
         assertThat(inspect("chosen/by+an=operator&%").exitCode()).isZero();
 
-        assertThat(service.requests().get(0).body()).isEqualTo("token=chosen%2Fby%2Ban%3Doperator%26%25");
+        assertThat(service.requests().get(0).body())
+                .isEqualTo("record_use=false&token=chosen%2Fby%2Ban%3Doperator%26%25");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServiceTokenListTest extends CliTest {
 
     private static final String LIST = "GET /api/security/tokens";
+    private static final String SINCE = "X-Svctok-Uses-Recorded-Since";
     private static final String SEED = """
             {"id":107484341630693,"lastUpdateTimestamp":1,"name":"my-service-token","roles":["stackstate-power-user"]}""";
 
@@ -71,6 +72,87 @@ class ServiceTokenListTest extends CliTest {
         assertThat(sts("service-token", "list", "-o", "json")).isEqualTo(new Result(0, """
                         {"service-tokens": [{"id": 9007199254740991, "name": "a\\"\\u001b[31m", "new": [1.50, null, {}]}]}
                         """, ""));
+    }
+
+    @Test
+    void listWideThenAlsoWhenFromWhereAndWithWhatTheyWereUsedLast() {
+        inBerlinAt("2026-11-27T12:00:00Z");
+        service.when(LIST, 200, "application/json", """
+                [{"id":1,"lastUpdateTimestamp":1795745018000,"name":"a","expiration":1924905600000,"roles":["r"],
+                  "lastUsed":{"timestamp":1795776618999,"remoteAddress":"10.1.2.3","userAgent":"curl/8.1"}},
+                 {"id":2,"lastUpdateTimestamp":1795745018000,"name":"b","roles":[],
+                  "lastUsed":{"timestamp":1782864000000,"remoteAddress":"::1","introspectedBy":77}},
+                 {"id":3,"lastUpdateTimestamp":1795745018000,"name":"c","roles":[],"lastUsed":{"timestamp":1795776618000}},
+                 {"id":4,"lastUpdateTimestamp":1795745018000,"name":"new","roles":[]},
+                 {"id":5,"lastUpdateTimestamp":1,"name":"old","roles":[]}]""", Map.of(SINCE, "2026-11-01T00:00:00Z"));
+
+        assertThat(sts("service-token", "list", "-o", "wide")).isEqualTo(new Result(0, """
+                        ID | NAME | EXPIRATION | ROLES | LAST USED                           | FROM                   | USER AGENT
+                        1  | a    | 2030-12-31 | [r]   | 2026-11-27 11:50:18+01:00           | 10.1.2.3               | curl/8.1
+                        2  | b    |            | []    | 2026-07-01 02:00:00+02:00           | ::1 (told by token 77) |\s
+                        3  | c    |            | []    | 2026-11-27 11:50:18+01:00           |                        |\s
+                        4  | new  |            | []    | never                               |                        |\s
+                        5  | old  |            | []    | not since 2026-11-01 01:00:00+01:00 |                        |\s
+                        """, ""));
+    }
+
+    @Test
+    void listUnusedThenTheServiceIsAskedForThem() {
+        inBerlinAt("2026-11-27T12:00:00Z");
+        service.when(
+                LIST + "?unusedFor=90d",
+                200,
+                "application/json",
+                "[" + SEED + "]",
+                Map.of(SINCE, "2026-08-29T12:00:00Z"));
+
+        Result result = sts("service-token", "list", "--unused-for", "90d");
+
+        assertThat(result.out()).contains("my-service-token");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void listUnusedForLongerThanUsesAreRecordedThenThatIsSaid() {
+        inBerlinAt("2026-11-27T12:00:00Z");
+        service.when(LIST + "?unusedFor=90d", 200, "application/json", "[]", Map.of(SINCE, "2026-08-29T12:00:00.001Z"));
+
+        Result result = sts("service-token", "list", "--unused-for", "90d");
+
+        assertThat(result.out()).isEqualTo("No service tokens found.\n");
+        assertThat(result.err())
+                .isEqualTo(
+                        "Uses are recorded only since 2026-08-29 14:00:00+02:00: what was not used before that is not"
+                                + " known, and not listed\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90", "d", "0d", "-1d", "1y", "100000d", "''", "P90D"})
+    void listUnusedForWhatIsNoDurationThenUsageError(String duration) {
+        Result result = sts("service-token", "list", "--unused-for", duration);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("--unused-for");
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-o, wide", "--unused-for, 90d"})
+    void listOfAnEarlierMomentWithUsesThenUsageError(String flag, String value) {
+        Result result = sts("service-token", "list", "--as-of", "2026-11-01", flag, value);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("and --as-of exclude each other");
+    }
+
+    @Test
+    void otherVerbWideThenUsageError() {
+        Result result = sts("service-token", "history", "7", "-o", "wide");
+
+        assertThat(result).isEqualTo(new Result(3, "", """
+                ❌ There is no wide output of sts service-token history
+                Leave -o wide away
+                """));
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
 
     private static EventStream stream(String text) {
-        Answer answer = new Answer("GET x", 200, "text/event-stream", null, null, null, null, null, new byte[0]);
+        Answer answer = new Answer("GET x", 200, "text/event-stream", null, null, null, null, null, null, new byte[0]);
         return new EventStream(answer, new ByteArrayInputStream(text.getBytes(UTF_8)));
     }
 

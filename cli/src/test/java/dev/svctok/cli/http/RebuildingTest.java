@@ -76,7 +76,7 @@ class RebuildingTest {
     }
 
     private static Answer answer() {
-        return new Answer("POST x", 202, "application/json", null, null, null, null, null, new byte[0]);
+        return new Answer("POST x", 202, "application/json", null, null, null, null, null, null, new byte[0]);
     }
 
     private CliException fail(String started) {

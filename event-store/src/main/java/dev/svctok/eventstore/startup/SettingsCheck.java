@@ -42,6 +42,8 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             "svctok.data-dir",
             "svctok.events.poll-interval",
             ISSUER,
+            "svctok.last-use.client",
+            "svctok.last-use.flush-interval",
             "svctok.refusals.burst",
             "svctok.refusals.per-minute",
             "svctok.storage.connect-timeout",

@@ -182,6 +182,7 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
             appendMoment(sql, parameters, live);
         }
         appendExpired(sql, parameters);
+        appendUnused(sql, parameters);
         appendOrder(sql);
         sql.append(" limit ?");
         parameters.add(limit);
@@ -235,6 +236,16 @@ record PageQuery(TokenFilter filter, @Nullable Instant asOf, Instant now) {
         if (filter.expired() != null) {
             sql.append(filter.expired() ? " and t.expiration <= ?" : " and (t.expiration is null or t.expiration > ?)");
             parameters.add(now.toEpochMilli());
+        }
+    }
+
+    /** Only of the list as it is. */
+    private void appendUnused(StringBuilder sql, List<Object> parameters) {
+        if (filter.unusedSince() != null) {
+            long since = filter.unusedSince().toEpochMilli();
+            sql.append(" and t.created_at < ? and exists (select 1 from last_use_recorded r where r.since < ?)"
+                    + " and not exists (select 1 from last_use u where u.token_id = t.id and u.used_at >= ?)");
+            parameters.addAll(List.of(since, since, since));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.svctok.query.list;
 
 import dev.svctok.api.query.ListTokens;
+import dev.svctok.auth.lastuse.LastUseTable;
 import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.Projection;
 import dev.svctok.eventstore.ProjectionSlots;
@@ -29,7 +30,9 @@ class TokenListConfiguration {
     }
 
     @Bean
-    TokenListProjection tokenListProjection(EventBatches batches, ProjectionSlots slots, TokenListRows rows) {
-        return new TokenListProjection(batches, slots, rows, new TokenListTable(slots), new TokenChangesTable(slots));
+    TokenListProjection tokenListProjection(
+            EventBatches batches, ProjectionSlots slots, TokenListRows rows, LastUseTable lastUses) {
+        return new TokenListProjection(
+                batches, slots, rows, new TokenListTable(slots), lastUses, new TokenChangesTable(slots));
     }
 }

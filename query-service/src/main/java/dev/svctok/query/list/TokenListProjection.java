@@ -4,6 +4,7 @@ import dev.svctok.api.event.TokenBootstrapped;
 import dev.svctok.api.event.TokenCreated;
 import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.api.event.TokenEvent;
+import dev.svctok.api.http.LastUse;
 import dev.svctok.api.http.ServiceToken;
 import dev.svctok.api.query.ChangePage;
 import dev.svctok.api.query.FindToken;
@@ -11,12 +12,14 @@ import dev.svctok.api.query.ListChanges;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.api.query.TokenPage;
+import dev.svctok.auth.lastuse.LastUseTable;
 import dev.svctok.eventstore.EventBatches;
 import dev.svctok.eventstore.ProjectionSlots;
 import dev.svctok.eventstore.TimedEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -31,6 +34,7 @@ public class TokenListProjection {
     private final ProjectionSlots slots;
     private final TokenListRows rows;
     private final TokenListTable table;
+    private final LastUseTable lastUses;
     private final TokenChangesTable changes;
 
     TokenListProjection(
@@ -38,11 +42,13 @@ public class TokenListProjection {
             ProjectionSlots slots,
             TokenListRows rows,
             TokenListTable table,
+            LastUseTable lastUses,
             TokenChangesTable changes) {
         this.batches = batches;
         this.slots = slots;
         this.rows = rows;
         this.table = table;
+        this.lastUses = lastUses;
         this.changes = changes;
     }
 
@@ -70,7 +76,9 @@ public class TokenListProjection {
 
     @QueryHandler
     Optional<ServiceToken> handle(FindToken query) {
-        return table.find(query.id());
+        return table.find(query.id())
+                .map(token ->
+                        token.withLastUsed(lastUses.find(List.of(token.id())).get(token.id())));
     }
 
     @QueryHandler
@@ -79,7 +87,18 @@ public class TokenListProjection {
                 table.page(query.filter(), query.asOf(), query.after(), query.limit() + 1, clock.instant());
         boolean more = found.size() > query.limit();
         List<ServiceToken> tokens = more ? found.subList(0, query.limit()) : found;
+        if (query.asOf() == null) {
+            tokens = withLastUses(tokens);
+        }
         return new TokenPage(tokens, more ? keyOf(tokens.get(tokens.size() - 1)) : null);
+    }
+
+    private List<ServiceToken> withLastUses(List<ServiceToken> tokens) {
+        Map<Long, LastUse> uses =
+                lastUses.find(tokens.stream().map(ServiceToken::id).toList());
+        return tokens.stream()
+                .map(token -> token.withLastUsed(uses.get(token.id())))
+                .toList();
     }
 
     @QueryHandler

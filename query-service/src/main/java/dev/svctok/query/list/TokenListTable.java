@@ -135,6 +135,7 @@ final class TokenListTable {
                 neverExpires ? null : expiration,
                 List.of(row.getString("roles").split(TokenListRows.ROLE_SEPARATOR)),
                 row.getString("dedicated_subject"),
-                asOf == null ? null : neverExpires || expiration > asOf.toEpochMilli());
+                asOf == null ? null : neverExpires || expiration > asOf.toEpochMilli(),
+                null);
     }
 }

@@ -5,6 +5,7 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.query.TokenFilter;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.auth.web.ApiException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,15 +26,25 @@ record ListRequest(
 
     static final int MAX_LIMIT = 1000;
 
-    private static final List<String> PARAMETERS = List.of("limit", "cursor", "name", "role", "expired", "asOf");
+    private static final List<String> PARAMETERS =
+            List.of("limit", "cursor", "name", "role", "expired", "asOf", "unusedFor");
 
     /** @throws ApiException 400 naming everything that is wrong */
     static ListRequest read(MultiValueMap<String, String> parameters, RoleCatalog catalog, Instant now) {
         var query = new QueryString(parameters, PARAMETERS, List.of());
         Long limit = query.number("limit", 1, MAX_LIMIT);
         TokenKey after = after(query);
-        var filter = new TokenFilter(namePrefix(query), role(query, catalog), expired(query));
         Instant asOf = query.pastMoment("asOf", now);
+        Duration unusedFor = query.duration("unusedFor");
+        if (asOf != null && unusedFor != null) {
+            query.fault(
+                    "unusedFor and asOf exclude each other: of earlier moments it is not known what had been used.");
+        }
+        var filter = new TokenFilter(
+                namePrefix(query),
+                role(query, catalog),
+                expired(query),
+                unusedFor == null ? null : now.minus(unusedFor));
         query.requireFaultless();
         return new ListRequest(filter, asOf, after, limit == null ? null : Math.toIntExact(limit));
     }

@@ -4,12 +4,17 @@ import dev.svctok.api.TokenId;
 import dev.svctok.auth.web.ApiException;
 import dev.svctok.auth.web.UnknownParameters;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -22,6 +27,16 @@ final class QueryString {
 
     /** Of a number that surely fits. */
     private static final int MAX_DIGITS = 18;
+
+    /** Of a number that surely fits, and of days that are surely long enough. */
+    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,4})([smhdw])");
+
+    private static final Map<String, ChronoUnit> UNITS = new TreeMap<>(Map.of(
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS,
+            "w", ChronoUnit.WEEKS));
 
     private final MultiValueMap<String, String> parameters;
     private final List<String> faults = new ArrayList<>();
@@ -94,6 +109,23 @@ final class QueryString {
             fault("%s must be the id of a token, a positive integer.".formatted(name));
         }
         return id.orElse(null);
+    }
+
+    /** @return null where it is not given, or not a number and a unit */
+    @Nullable
+    Duration duration(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            fault("%s must be a number and one of %s, as 90d.".formatted(name, UNITS.keySet()));
+            return null;
+        }
+        return Objects.requireNonNull(UNITS.get(parts.group(2)))
+                .getDuration()
+                .multipliedBy(Long.parseLong(parts.group(1)));
     }
 
     /** @return null where it is not given, or no moment */

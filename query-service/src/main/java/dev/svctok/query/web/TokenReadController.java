@@ -8,10 +8,12 @@ import dev.svctok.api.query.ListTokens;
 import dev.svctok.api.query.TokenKey;
 import dev.svctok.api.query.TokenPage;
 import dev.svctok.auth.ServiceTokenPrincipal;
+import dev.svctok.auth.lastuse.LastUseTable;
 import dev.svctok.auth.web.ApiException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -43,13 +45,19 @@ class TokenReadController {
 
     static final String PATH = "/api/security/tokens";
 
+    /** Answered by the list. */
+    static final String RECORDED_SINCE_HEADER = "X-Svctok-Uses-Recorded-Since";
+
     private final TokenQueries queries;
+    private final LastUseTable lastUses;
     private final RoleCatalog catalog;
     private final Clock clock;
     private final JsonMapper json;
 
-    TokenReadController(TokenQueries queries, RoleCatalog catalog, Clock clock, JsonMapper json) {
+    TokenReadController(
+            TokenQueries queries, LastUseTable lastUses, RoleCatalog catalog, Clock clock, JsonMapper json) {
         this.queries = queries;
+        this.lastUses = lastUses;
         this.catalog = catalog;
         this.clock = clock;
         this.json = json;
@@ -61,7 +69,8 @@ class TokenReadController {
             description =
                     "Sorted by name, then by id. Complete without a limit; with one, the Link header names the next"
                             + " page. Needs the permission get-service-tokens. With asOf the list as it was, and for"
-                            + " each token whether it was valid then; that needs get-audit-events, too.")
+                            + " each token whether it was valid then; that needs get-audit-events, too. lastUsed is at"
+                            + " most a minute behind.")
     @Parameter(
             name = "limit",
             in = ParameterIn.QUERY,
@@ -79,8 +88,20 @@ class TokenReadController {
             in = ParameterIn.QUERY,
             description = "A moment that is over",
             schema = @Schema(type = "string", format = "date-time"))
+    @Parameter(
+            name = "unusedFor",
+            in = ParameterIn.QUERY,
+            description =
+                    "A number and s, m, h, d or w: only tokens that have not been used for so long, as far as uses"
+                            + " have been recorded for so long",
+            schema = @Schema(type = "string", pattern = "[1-9][0-9]{0,4}[smhdw]"))
     @ApiResponse(
             responseCode = "200",
+            headers =
+                    @Header(
+                            name = RECORDED_SINCE_HEADER,
+                            description = "Since when uses have been recorded; what was used before is not known",
+                            schema = @Schema(type = "string", format = "date-time")),
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = ServiceToken.class))))
     void list(
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> parameters,
@@ -94,6 +115,9 @@ class TokenReadController {
         }
         TokenPage first = page(asked, asked.after());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        if (asked.asOf() == null) {
+            response.setHeader(RECORDED_SINCE_HEADER, lastUses.recordedSince().toString());
+        }
         TokenKey next = first.next();
         if (asked.limit() != null && next != null) {
             response.setHeader(HttpHeaders.LINK, NextPage.link(request, parameters, "cursor", Cursor.write(next)));

@@ -453,7 +453,9 @@ class RebuildTest {
 
         private List<ServiceToken> page(String prefix) {
             return service.get(QueryGateway.class)
-                    .query(new ListTokens(new TokenFilter(prefix, null, null), null, null, 5_000), TokenPage.class)
+                    .query(
+                            new ListTokens(new TokenFilter(prefix, null, null, null), null, null, 5_000),
+                            TokenPage.class)
                     .join()
                     .tokens();
         }

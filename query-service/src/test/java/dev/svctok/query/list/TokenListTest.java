@@ -94,11 +94,11 @@ class TokenListTest {
         }
         List<TokenFilter> filters = List.of(
                 TokenFilter.NONE,
-                new TokenFilter("same", null, null),
-                new TokenFilter(null, ADMIN, null),
-                new TokenFilter(null, null, true),
-                new TokenFilter(null, null, false),
-                new TokenFilter("s", ADMIN, true));
+                new TokenFilter("same", null, null, null),
+                new TokenFilter(null, ADMIN, null, null),
+                new TokenFilter(null, null, true, null),
+                new TokenFilter(null, null, false, null),
+                new TokenFilter("s", ADMIN, true, null));
 
         assertThat(filters).allSatisfy(filter -> {
             List<ServiceToken> whole = table.page(filter, null, 1_000, NOW);
@@ -159,13 +159,13 @@ class TokenListTest {
                 "nothing");
 
         assertThat(prefixes).allSatisfy(prefix -> {
-            assertThat(table.page(new TokenFilter(prefix, null, null), null, 100, NOW))
+            assertThat(table.page(new TokenFilter(prefix, null, null, null), null, 100, NOW))
                     .extracting(ServiceToken::name)
                     .containsExactlyInAnyOrderElementsOf(names.stream()
                             .filter(name -> name.startsWith(prefix))
                             .toList());
-            assertThat(table.page(new TokenFilter(prefix, GUEST, null), null, 100, NOW))
-                    .hasSameElementsAs(table.page(new TokenFilter(prefix, null, null), null, 100, NOW));
+            assertThat(table.page(new TokenFilter(prefix, GUEST, null, null), null, 100, NOW))
+                    .hasSameElementsAs(table.page(new TokenFilter(prefix, null, null, null), null, 100, NOW));
         });
     }
 
@@ -177,12 +177,45 @@ class TokenListTest {
         insert(table, 2, "two", null, ADMIN, GUEST);
         insert(table, 3, "three", null, new RoleName("stackstate-admin-2"));
 
-        assertThat(table.page(new TokenFilter(null, ADMIN, null), null, 10, NOW))
+        assertThat(table.page(new TokenFilter(null, ADMIN, null, null), null, 10, NOW))
                 .singleElement()
                 .satisfies(token -> assertThat(token.roles()).containsExactly("stackstate-admin", "stackstate-guest"));
-        assertThat(table.page(new TokenFilter(null, new RoleName("STACKSTATE-ADMIN"), null), null, 10, NOW))
+        assertThat(table.page(new TokenFilter(null, new RoleName("STACKSTATE-ADMIN"), null, null), null, 10, NOW))
                 .isEmpty();
-        assertThat(table.page(new TokenFilter(null, new RoleName("stackstate-%"), null), null, 10, NOW))
+        assertThat(table.page(new TokenFilter(null, new RoleName("stackstate-%"), null, null), null, 10, NOW))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pageByUnusedThenThoseOfWhichItIsKnown(Dialect dialect) {
+        TestList table = emptyTable(dialect);
+        insert(table, 1, "used before", null, NOW, GUEST);
+        insert(table, 2, "used at that moment", null, NOW, GUEST);
+        insert(table, 3, "never used", NOW, NOW.plusSeconds(9), GUEST);
+        insert(table, 4, "created at that moment", null, NOW.plusSeconds(10), GUEST);
+        JdbcClient readModel = service(dialect).get(JdbcClient.class);
+        readModel.sql("delete from last_use").update();
+        readModel
+                .sql("insert into last_use (token_id, used_at) values (1, ?), (2, ?)")
+                .params(
+                        NOW.plusSeconds(10).minusMillis(1).toEpochMilli(),
+                        NOW.plusSeconds(10).toEpochMilli())
+                .update();
+        var filter = new TokenFilter(null, null, null, NOW.plusSeconds(10));
+        String since = "update last_use_recorded set since = ?";
+
+        readModel.sql(since).param(NOW.toEpochMilli()).update();
+        assertThat(table.page(filter, null, 10, NOW))
+                .extracting(ServiceToken::id)
+                .containsExactly(3L, 1L);
+        assertThat(table.page(new TokenFilter("n", GUEST, true, filter.unusedSince()), null, 10, NOW))
+                .extracting(ServiceToken::id)
+                .containsExactly(3L);
+
+        readModel.sql(since).param(NOW.plusSeconds(10).toEpochMilli()).update();
+        assertThat(table.page(filter, null, 10, NOW))
+                .as("nobody knows what was used before that moment")
                 .isEmpty();
     }
 
@@ -194,10 +227,10 @@ class TokenListTest {
         insert(table, 2, "about to expire", NOW.plusMillis(1), GUEST);
         insert(table, 3, "never", null, GUEST);
 
-        assertThat(table.page(new TokenFilter(null, null, true), null, 10, NOW))
+        assertThat(table.page(new TokenFilter(null, null, true, null), null, 10, NOW))
                 .extracting(ServiceToken::id)
                 .containsExactly(1L);
-        assertThat(table.page(new TokenFilter(null, null, false), null, 10, NOW))
+        assertThat(table.page(new TokenFilter(null, null, false, null), null, 10, NOW))
                 .extracting(ServiceToken::id)
                 .containsExactly(2L, 3L);
     }
@@ -247,6 +280,7 @@ class TokenListTest {
                         NOW.toEpochMilli(),
                         List.of("stackstate-admin", "stackstate-guest"),
                         "s",
+                        null,
                         null));
     }
 
@@ -283,13 +317,13 @@ class TokenListTest {
         assertThat(namesAsOf(table, NOW.plusSeconds(5))).containsExactly("gone", "later", "stays");
         assertThat(namesAsOf(table, NOW.plusSeconds(10).minusMillis(1))).containsExactly("gone", "later", "stays");
         assertThat(namesAsOf(table, NOW.plusSeconds(10))).containsExactly("later", "stays");
-        assertThat(table.asOf(NOW, new TokenFilter(null, ADMIN, null), null, 10))
+        assertThat(table.asOf(NOW, new TokenFilter(null, ADMIN, null, null), null, 10))
                 .extracting(ServiceToken::name)
                 .containsExactly("gone");
-        assertThat(table.asOf(NOW.plusSeconds(19), new TokenFilter("st", null, null), null, 10))
+        assertThat(table.asOf(NOW.plusSeconds(19), new TokenFilter("st", null, null, null), null, 10))
                 .extracting(ServiceToken::valid)
                 .containsExactly(true);
-        assertThat(table.asOf(NOW.plusSeconds(20), new TokenFilter("st", null, true), null, 10))
+        assertThat(table.asOf(NOW.plusSeconds(20), new TokenFilter("st", null, true, null), null, 10))
                 .extracting(ServiceToken::valid)
                 .containsExactly(false);
     }
@@ -359,7 +393,8 @@ class TokenListTest {
         return new TokenFilter(
                 random.nextInt(3) == 0 ? "s" : null,
                 random.nextInt(3) == 0 ? ADMIN : null,
-                random.nextInt(3) == 0 ? random.nextBoolean() : null);
+                random.nextInt(3) == 0 ? random.nextBoolean() : null,
+                null);
     }
 
     /** What the events say, one by one. */
@@ -381,7 +416,8 @@ class TokenListTest {
                                 expiration == null ? null : expiration.toEpochMilli(),
                                 created.roles().stream().map(RoleName::value).toList(),
                                 null,
-                                expiration == null || expiration.isAfter(moment)));
+                                expiration == null || expiration.isAfter(moment),
+                                null));
             } else {
                 tokens.remove(event.payload().id());
             }
@@ -446,7 +482,7 @@ class TokenListTest {
         List<String> statements = new ArrayList<>();
         var recorded =
                 new TokenListTable(ProjectionSlots.of(recording(service.get(DataSource.class), statements), dialect));
-        assertThat(recorded.page(new TokenFilter(null, role, null), null, new TokenKey("n 2500", 2_500), 20, NOW))
+        assertThat(recorded.page(new TokenFilter(null, role, null, null), null, new TokenKey("n 2500", 2_500), 20, NOW))
                 .hasSize(20);
         List<String> plans = new ArrayList<>();
         for (String statement : pageStatements(statements)) {

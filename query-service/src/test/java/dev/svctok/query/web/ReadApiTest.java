@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import dev.svctok.api.TokenId;
 import dev.svctok.api.query.ListTokens;
 import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.lastuse.LastUseTable;
 import dev.svctok.auth.testing.Answer;
 import dev.svctok.auth.testing.ApiClient;
 import dev.svctok.auth.testing.RunningService;
@@ -43,6 +44,7 @@ import tools.jackson.databind.JsonNode;
 class ReadApiTest {
 
     private static final String PATH = "/api/security/tokens";
+    private static final String SINCE = "X-Svctok-Uses-Recorded-Since";
     private static final int MANY = 2_500;
 
     private static RunningService service;
@@ -52,7 +54,10 @@ class ReadApiTest {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        service = RunningService.start(QueryServiceApplication.class, TestStorage.fresh(Dialect.POSTGRESQL));
+        service = RunningService.start(
+                QueryServiceApplication.class,
+                TestStorage.fresh(Dialect.POSTGRESQL),
+                "--svctok.last-use.flush-interval=1s");
         readerId = service.tokens().create("reader", null, "stackstate-k8s-troubleshooter");
         reader = service.as(TestTokens.secretOf(readerId));
         guest = service.as(service.tokens().with("stackstate-guest"));
@@ -127,6 +132,48 @@ class ReadApiTest {
         assertThat(list.get(1).get("roles").valueStream().map(JsonNode::stringValue))
                 .containsExactly("stackstate-guest", "stackstate-admin");
         assertThat(reader.get(PATH + "/" + plain).json()).isEqualTo(list.get(1));
+    }
+
+    @Test
+    void listThenWithTheLastUseAndOnlyOfTheListAsItIs() throws InterruptedException {
+        Instant since = service.get(LastUseTable.class).recordedSince();
+        TokenId id = service.tokens().create("last-used", null, "stackstate-guest");
+        ApiClient auditor = service.as(service.tokens().with("stackstate-admin"));
+        awaitList();
+        assertThat(auditor.get(PATH + "?name=last-used").header(SINCE)).contains(since.toString());
+        assertThat(auditor.get(PATH + "?name=last-used").json().get(0).has("lastUsed"))
+                .isFalse();
+
+        service.as(TestTokens.secretOf(id)).get("/api/server/info", "User-Agent", "curl/8");
+
+        JsonNode token = RunningService.eventually()
+                .until(() -> auditor.get(PATH + "?name=last-used").json().get(0), it -> it.has("lastUsed"));
+        JsonNode use = token.get("lastUsed");
+        assertThat(use.propertyNames()).containsExactlyInAnyOrder("timestamp", "remoteAddress", "userAgent");
+        assertThat(use.get("timestamp").longValue())
+                .isBetween(since.toEpochMilli(), Instant.now().toEpochMilli());
+        assertThat(use.get("userAgent").stringValue()).isEqualTo("curl/8");
+        assertThat(auditor.get(PATH + "/" + id).json()).isEqualTo(token);
+        Answer earlier = auditor.get(PATH + "?name=last-used&asOf=" + Instant.now());
+        assertThat(earlier.json().get(0).has("lastUsed")).isFalse();
+        assertThat(earlier.header(SINCE)).isEmpty();
+    }
+
+    @Test
+    void listUnusedThenOnlyThoseWithoutAUseForSoLong() throws InterruptedException {
+        TokenId used = service.tokens().create("unused-for", null, "stackstate-guest");
+        TokenId unused = service.tokens().create("unused-for", null, "stackstate-guest");
+        awaitList();
+        String list = PATH + "?name=unused-for&unusedFor=";
+        service.as(TestTokens.secretOf(used)).get("/api/server/info");
+        RunningService.eventually().until(() -> ids(reader.get(list + "1s")).equals(List.of(unused.value())));
+
+        assertThat(ids(reader.get(list + "1h"))).as("created later than that").isEmpty();
+        RunningService.eventually()
+                .until(() -> ids(reader.get(list + "1s&role=stackstate-guest&limit=1"))
+                        .equals(List.of(unused.value())));
+        // Now the last use is longer ago.
+        RunningService.eventually().until(() -> ids(reader.get(list + "2s")).size() == 2);
     }
 
     @Test
@@ -223,6 +270,14 @@ class ReadApiTest {
                 "role=%0A",
                 "role=",
                 "role=a,b",
+                "unusedFor=",
+                "unusedFor=90",
+                "unusedFor=0d",
+                "unusedFor=-1d",
+                "unusedFor=1y",
+                "unusedFor=100000d",
+                "unusedFor=P90D",
+                "unusedFor=1d&asOf=2026-11-01T00:00:00Z",
                 "Limit=1",
                 "token=x"
             })

@@ -6,6 +6,7 @@ import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.Verdict;
 import dev.svctok.auth.VerificationMetrics;
+import dev.svctok.auth.lastuse.LastUses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -52,15 +53,21 @@ class IntrospectionController {
 
     private final TokenVerifier verifier;
     private final VerificationMetrics metrics;
+    private final LastUses lastUses;
     private final String issuer;
     private final RefusalThrottle logged;
     private final OccasionalNotice unlogged = new OccasionalNotice();
 
     /** @param logged how many inactive tokens a caller may ask about before they are no longer logged one by one */
     IntrospectionController(
-            TokenVerifier verifier, VerificationMetrics metrics, String issuer, RefusalThrottle logged) {
+            TokenVerifier verifier,
+            VerificationMetrics metrics,
+            LastUses lastUses,
+            String issuer,
+            RefusalThrottle logged) {
         this.verifier = verifier;
         this.metrics = metrics;
+        this.lastUses = lastUses;
         this.issuer = issuer;
         this.logged = logged;
     }
@@ -70,6 +77,8 @@ class IntrospectionController {
             summary = "Who a token is, and what it may do",
             description =
                     "RFC 7662. Of a token that is not good, for whatever reason, the answer is {\"active\": false}."
+                            + " That counts as a use of a good one: from remote_address and with user_agent, if you tell"
+                            + " these of your client, else from your own. With record_use=false it does not."
                             + " Here a caller's own token may also be the password of HTTP Basic, with any user name."
                             + " Needs the permission verify-service-tokens.",
             requestBody =
@@ -78,10 +87,20 @@ class IntrospectionController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
-                                            schemaProperties =
-                                                    @SchemaProperty(
-                                                            name = TokenForm.TOKEN,
-                                                            schema = @Schema(type = "string")))),
+                                            schemaProperties = {
+                                                @SchemaProperty(
+                                                        name = TokenForm.TOKEN,
+                                                        schema = @Schema(type = "string")),
+                                                @SchemaProperty(
+                                                        name = TokenForm.REMOTE_ADDRESS,
+                                                        schema = @Schema(type = "string")),
+                                                @SchemaProperty(
+                                                        name = TokenForm.USER_AGENT,
+                                                        schema = @Schema(type = "string")),
+                                                @SchemaProperty(
+                                                        name = TokenForm.RECORD_USE,
+                                                        schema = @Schema(type = "boolean", defaultValue = "true"))
+                                            })),
             responses =
                     @ApiResponse(
                             responseCode = "200",
@@ -91,7 +110,8 @@ class IntrospectionController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        answer(response, introspection(TokenForm.read(request, 1).get(0), caller, request));
+        TokenForm form = TokenForm.read(request, 1);
+        answer(response, introspection(form.tokens().get(0), form, caller, request));
     }
 
     @PostMapping("/batch")
@@ -105,14 +125,24 @@ class IntrospectionController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
-                                            schemaProperties =
-                                                    @SchemaProperty(
-                                                            name = TokenForm.TOKEN,
-                                                            array =
-                                                                    @ArraySchema(
-                                                                            schema = @Schema(type = "string"),
-                                                                            minItems = 1,
-                                                                            maxItems = MAX_BATCH)))),
+                                            schemaProperties = {
+                                                @SchemaProperty(
+                                                        name = TokenForm.TOKEN,
+                                                        array =
+                                                                @ArraySchema(
+                                                                        schema = @Schema(type = "string"),
+                                                                        minItems = 1,
+                                                                        maxItems = MAX_BATCH)),
+                                                @SchemaProperty(
+                                                        name = TokenForm.REMOTE_ADDRESS,
+                                                        schema = @Schema(type = "string")),
+                                                @SchemaProperty(
+                                                        name = TokenForm.USER_AGENT,
+                                                        schema = @Schema(type = "string")),
+                                                @SchemaProperty(
+                                                        name = TokenForm.RECORD_USE,
+                                                        schema = @Schema(type = "boolean", defaultValue = "true"))
+                                            })),
             responses =
                     @ApiResponse(
                             responseCode = "200",
@@ -126,10 +156,11 @@ class IntrospectionController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
+        TokenForm form = TokenForm.read(request, MAX_BATCH);
         answer(
                 response,
-                TokenForm.read(request, MAX_BATCH).stream()
-                        .map(token -> introspection(token, caller, request))
+                form.tokens().stream()
+                        .map(token -> introspection(token, form, caller, request))
                         .toList());
     }
 
@@ -142,10 +173,14 @@ class IntrospectionController {
         response.getOutputStream().write(bytes);
     }
 
-    private Introspection introspection(String token, ServiceTokenPrincipal caller, HttpServletRequest request) {
+    private Introspection introspection(
+            String token, TokenForm form, ServiceTokenPrincipal caller, HttpServletRequest request) {
         Verdict verdict = verifier.verify(token);
         metrics.introspected(verdict);
         if (verdict instanceof Verdict.Accepted accepted) {
+            if (form.isUse()) {
+                recordUse(accepted.principal(), form, caller, request);
+            }
             return active(accepted.principal());
         }
         if (verdict instanceof Verdict.Refused refused) {
@@ -153,6 +188,17 @@ class IntrospectionController {
             return Introspection.INACTIVE;
         }
         throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, VerifierUnavailableException.ANSWER);
+    }
+
+    /** What the caller does not tell of his client is told of himself. */
+    private void recordUse(
+            ServiceTokenPrincipal token, TokenForm form, ServiceTokenPrincipal caller, HttpServletRequest request) {
+        boolean told = form.remoteAddress() != null || form.userAgent() != null;
+        lastUses.introspected(
+                token,
+                caller,
+                told ? form.remoteAddress() : request.getRemoteAddr(),
+                told ? form.userAgent() : request.getHeader(HttpHeaders.USER_AGENT));
     }
 
     /** One by one, unless somebody sends so many to the caller that nobody would read that. */

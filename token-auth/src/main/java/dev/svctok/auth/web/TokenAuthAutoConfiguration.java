@@ -3,9 +3,12 @@ package dev.svctok.auth.web;
 import dev.svctok.api.Permission;
 import dev.svctok.auth.AllVerifiers;
 import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.VerificationAutoConfiguration;
 import dev.svctok.auth.VerificationMetrics;
+import dev.svctok.auth.lastuse.LastUseAutoConfiguration;
+import dev.svctok.auth.lastuse.LastUses;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.startup.SettingsCheck;
 import jakarta.servlet.DispatcherType;
@@ -28,6 +31,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
@@ -48,7 +52,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Lets in whoever carries a good token, and gives every error the one shape. */
 @AutoConfiguration(
-        after = {VerificationAutoConfiguration.class, SslAutoConfiguration.class},
+        after = {VerificationAutoConfiguration.class, LastUseAutoConfiguration.class, SslAutoConfiguration.class},
         beforeName = {
             "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
             "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
@@ -131,10 +135,16 @@ public class TokenAuthAutoConfiguration {
             TokenAuthenticationEntryPoint entryPoint,
             ApiErrorWriter errors,
             VerificationMetrics metrics,
+            LastUses lastUses,
             ObjectProvider<RoutePermission> routes)
             throws Exception {
         var filter = new AuthenticationFilter(manager, new TokenAuthenticationConverter(BASIC_ALLOWED));
-        filter.setSuccessHandler((request, response, authentication) -> metrics.accepted());
+        filter.setSuccessHandler((request, response, authentication) -> {
+            metrics.accepted();
+            if (authentication.getPrincipal() instanceof ServiceTokenPrincipal caller) {
+                lastUses.used(caller, request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
+            }
+        });
         filter.setFailureHandler(entryPoint::commence);
         return stateless(http)
                 .authorizeHttpRequests(requests -> {
@@ -181,9 +191,10 @@ public class TokenAuthAutoConfiguration {
     IntrospectionController introspectionController(
             TokenVerifier verifier,
             VerificationMetrics metrics,
+            LastUses lastUses,
             @Value("${" + SettingsCheck.ISSUER + ":svctok}") String issuer,
             ThrottleProperties refusals) {
-        return new IntrospectionController(verifier, metrics, issuer, throttle(refusals));
+        return new IntrospectionController(verifier, metrics, lastUses, issuer, throttle(refusals));
     }
 
     @Bean

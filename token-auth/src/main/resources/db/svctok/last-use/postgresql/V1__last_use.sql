@@ -1,0 +1,15 @@
+-- When, from where and with what each token was used last. Not from events: what stands here cannot be built anew.
+create table last_use (
+    token_id        bigint      not null primary key,
+    used_at         bigint      not null,
+    remote_address  text,
+    user_agent      text,
+    introspected_by bigint
+) with (fillfactor = 70);
+
+-- Before that moment nothing was recorded: a token without a use was perhaps used before it.
+create table last_use_recorded (
+    since bigint not null
+);
+
+insert into last_use_recorded (since) values (cast(extract(epoch from current_timestamp) * 1000 as bigint));
