@@ -102,6 +102,11 @@ public final class EventTail implements AutoCloseable {
         return currentAsOf;
     }
 
+    /** Has the store asked without waiting for somebody to tell of an event. */
+    public void lookNow() {
+        signal.raise();
+    }
+
     /** How far the tail has come; null before the first event. */
     public @Nullable TrackingToken position() {
         return position;

@@ -43,7 +43,8 @@ public final class AllVerifiers {
                             .awaitThoseHeardOf(globalPosition, atMost.minusNanos(System.nanoTime() - began));
             // Whoever is not among those that are read after the event was committed has read it.
             boolean allAreKnown = seen || vouching.others().look(LOOK_INTERVAL);
-            List<BehindVerifier> behind = behind(vouching, globalPosition);
+            List<BehindVerifier> behind =
+                    behind(vouching, globalPosition, vouching.others().lackingOfSvctok(globalPosition));
             if (!allAreKnown) {
                 behind.add(BehindVerifier.ANY);
             }
@@ -127,11 +128,12 @@ public final class AllVerifiers {
         if (vouching == null || !vouching.others().look(LOOK_INTERVAL)) {
             throw new TransientDataAccessResourceException("The leases of the verifiers cannot be read");
         }
-        return behind(vouching, globalPosition);
+        return behind(vouching, globalPosition, vouching.others().lacking(globalPosition));
     }
 
-    private List<BehindVerifier> behind(Vouching vouching, long globalPosition) throws InterruptedException {
-        List<BehindVerifier> behind = new ArrayList<>(vouching.others().lacking(globalPosition));
+    private List<BehindVerifier> behind(Vouching vouching, long globalPosition, List<BehindVerifier> others)
+            throws InterruptedException {
+        List<BehindVerifier> behind = new ArrayList<>(others);
         if (!vouching.tail().await(globalPosition, Duration.ZERO)) {
             behind.add(new BehindVerifier(
                     own.node(), Duration.ofNanos(vouching.lease().remainingNanos())));
@@ -158,7 +160,10 @@ public final class AllVerifiers {
         Optional<WaitingWrites.Wait> longest = writes.longest();
         return vouching == null || longest.isEmpty()
                 ? List.of()
-                : nodes(behind(vouching, longest.get().globalPosition()));
+                : nodes(behind(
+                        vouching,
+                        longest.get().globalPosition(),
+                        vouching.others().lacking(longest.get().globalPosition())));
     }
 
     private static List<String> nodes(List<BehindVerifier> verifiers) {

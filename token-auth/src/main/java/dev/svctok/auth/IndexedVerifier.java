@@ -3,6 +3,7 @@ package dev.svctok.auth;
 import dev.svctok.api.SecretFormat;
 import dev.svctok.api.SecretHash;
 import dev.svctok.api.TokenId;
+import dev.svctok.api.event.TokenDeleted;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTail;
 import dev.svctok.eventstore.EventTails;
@@ -10,8 +11,11 @@ import dev.svctok.eventstore.NodeId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,8 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private final NodeId node;
     private final Clock clock;
     private final Duration maxStaleness;
+
+    private final List<Consumer<TokenId>> deletions = new CopyOnWriteArrayList<>();
 
     private volatile VerificationIndex index;
     private volatile @Nullable Vouching vouching;
@@ -195,13 +201,35 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
                 loaded.position(),
                 "verification-tail",
                 maxStaleness.dividedBy(LOOKS_WITHIN_STALENESS),
-                loaded.index()::apply);
+                follower(loaded.index()));
         tail.start();
         lease.keep(tail);
         others.start();
         var rebuilds = new RebuildWatch(loader, loaded.version(), () -> reload(tail));
         rebuilds.start();
         vouching = new Vouching(tail, lease, others, rebuilds);
+    }
+
+    private Consumer<TrackedEventMessage<?>> follower(VerificationIndex followed) {
+        return event -> {
+            followed.apply(event);
+            if (event.getPayload() instanceof TokenDeleted gone) {
+                deletions.forEach(listener -> listener.accept(gone.id()));
+            }
+        };
+    }
+
+    /**
+     * Tells of each deletion, perhaps twice, before {@link EventTail#position()} covers it.
+     *
+     * @param listener must not fail
+     */
+    void addDeletionListener(Consumer<TokenId> listener) {
+        deletions.add(listener);
+    }
+
+    void removeDeletionListener(Consumer<TokenId> listener) {
+        deletions.remove(listener);
     }
 
     /** Nobody need wait for one that does not start. */
@@ -218,7 +246,7 @@ public class IndexedVerifier implements TokenVerifier, SmartLifecycle {
     private int reload(EventTail tail) throws InterruptedException {
         long began = System.nanoTime();
         IndexLoader.Loaded loaded = loader.load();
-        tail.handOver(loaded.position(), loaded.index()::apply, () -> {
+        tail.handOver(loaded.position(), follower(loaded.index()), () -> {
             loaded.index().rememberDeletionsOf(index);
             index = loaded.index();
         });

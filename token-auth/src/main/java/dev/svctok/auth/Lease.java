@@ -9,23 +9,22 @@ import org.jspecify.annotations.Nullable;
  * accept.
  *
  * @param id of this one start of this one process
- * @param position of the newest event in its memory
- * @param gaps the places before that of which it has seen no event
+ * @param seen the events in its memory
  * @param renewals grows with each renewal, and is never the same again, also where the lease is taken anew
  * @param duration for how long it accepts tokens without a renewal
  * @param projections those that its process serves; null if that is not known
+ * @param remote whether it is another program, which has seen what it was told of deletions, and knows of nothing else
  */
 record Lease(
         String id,
         String node,
-        long position,
-        Set<Long> gaps,
+        Seen seen,
         long renewals,
         Duration duration,
-        @Nullable Set<String> projections) {
+        @Nullable Set<String> projections,
+        boolean remote) {
 
     Lease {
-        gaps = Set.copyOf(gaps);
         projections = projections == null ? null : Set.copyOf(projections);
     }
 
@@ -35,6 +34,6 @@ record Lease(
 
     /** Whether the event at a global position is in its memory. */
     boolean covers(long globalPosition) {
-        return position >= globalPosition && !gaps.contains(globalPosition);
+        return seen.covers(globalPosition);
     }
 }

@@ -77,7 +77,13 @@ final class LeaseBoard implements AutoCloseable {
         }
 
         boolean allHeardOfCover(long globalPosition) {
-            return unended.stream().allMatch(lease -> lease.covers(globalPosition) || silent.contains(lease));
+            return unended.stream()
+                    .allMatch(lease -> lease.remote() || lease.covers(globalPosition) || silent.contains(lease));
+        }
+
+        boolean allOfSvctokHaveSeen(Seen events) {
+            return unended.stream()
+                    .allMatch(lease -> lease.remote() || lease.seen().coversAllOf(events));
         }
     }
 
@@ -121,11 +127,20 @@ final class LeaseBoard implements AutoCloseable {
 
     /** Those of whom it is not known that they have seen the event at a global position, or cannot accept anything. */
     List<BehindVerifier> lacking(long globalPosition) {
+        return lacking(globalPosition, true);
+    }
+
+    /** The same without other programs, which know of deletions only. */
+    List<BehindVerifier> lackingOfSvctok(long globalPosition) {
+        return lacking(globalPosition, false);
+    }
+
+    private List<BehindVerifier> lacking(long globalPosition, boolean withRemote) {
         long now = System.nanoTime();
         lock.lock();
         try {
             return snapshot.unended().stream()
-                    .filter(lease -> !lease.covers(globalPosition))
+                    .filter(lease -> !lease.covers(globalPosition) && (withRemote || !lease.remote()))
                     .map(lease -> new BehindVerifier(lease.node(), ages.left(lease, now)))
                     .sorted(Comparator.comparing(BehindVerifier::node))
                     .toList();
@@ -149,7 +164,15 @@ final class LeaseBoard implements AutoCloseable {
         return await(leases -> leases.allCover(globalPosition), atMost);
     }
 
-    /** As {@link #await(long, Duration)}, without those of whom nothing has been heard for some time. */
+    /** Waits until every verifier of svctok's own has seen all of these events, or cannot accept anything. */
+    boolean awaitAllOfSvctok(Seen events, Duration atMost) throws InterruptedException {
+        return await(leases -> leases.allOfSvctokHaveSeen(events), atMost);
+    }
+
+    /**
+     * As {@link #await(long, Duration)}, without those of whom nothing has been heard for some time, and without other programs,
+     * which do not need to know of anything but deletions.
+     */
     boolean awaitThoseHeardOf(long globalPosition, Duration atMost) throws InterruptedException {
         return await(leases -> leases.allHeardOfCover(globalPosition), atMost);
     }

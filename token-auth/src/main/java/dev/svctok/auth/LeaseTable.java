@@ -1,6 +1,5 @@
 package dev.svctok.auth;
 
-import dev.svctok.eventstore.Positions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,8 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.axonframework.eventhandling.TrackingToken;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The leases of all verifiers. */
@@ -32,18 +29,30 @@ class LeaseTable {
      *
      * @param renewals higher than any that this lease had before, also where it was taken away meanwhile
      */
-    void take(String id, String node, @Nullable TrackingToken seen, Duration duration, long renewals) {
+    void take(String id, String node, Seen seen, Duration duration, long renewals) {
+        take(id, node, seen, duration, renewals, ownProjections, false);
+    }
+
+    /** The same for another program. */
+    void takeRemote(String id, String node, Seen seen, Duration duration, long renewals) {
+        take(id, node, seen, duration, renewals, "", true);
+    }
+
+    private void take(
+            String id, String node, Seen seen, Duration duration, long renewals, String projections, boolean remote) {
         readModel
-                .sql("insert into verifier_lease (id, node, position, gaps, renewals, duration_millis, projections)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)")
+                .sql("insert into verifier_lease"
+                        + " (id, node, position, gaps, renewals, duration_millis, projections, remote)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         id,
                         node,
-                        Positions.of(seen).orElse(0),
-                        gaps(seen),
+                        seen.position(),
+                        seen.gapsAsText(),
                         renewals,
                         duration.toMillis(),
-                        ownProjections)
+                        projections,
+                        remote)
                 .update();
     }
 
@@ -51,13 +60,31 @@ class LeaseTable {
      * @param renewals higher than any before: of two that overtake each other only the later counts
      * @return false if it is not there any more
      */
-    boolean renew(String id, @Nullable TrackingToken seen, long renewals) {
+    boolean renew(String id, Seen seen, long renewals) {
         return readModel
                         .sql("update verifier_lease set position = ?, gaps = ?, renewals = ?"
                                 + " where id = ? and renewals < ?")
-                        .params(Positions.of(seen).orElse(0), gaps(seen), renewals, id, renewals)
+                        .params(seen.position(), seen.gapsAsText(), renewals, id, renewals)
                         .update()
                 == 1;
+    }
+
+    /** The same for a lease of another program, which must not touch any other. */
+    boolean renewRemote(String id, Seen seen, long renewals) {
+        return readModel
+                        .sql("update verifier_lease set position = ?, gaps = ?, renewals = ?"
+                                + " where id = ? and renewals < ? and remote")
+                        .params(seen.position(), seen.gapsAsText(), renewals, id, renewals)
+                        .update()
+                == 1;
+    }
+
+    /** Gives back a lease of another program. */
+    void removeRemote(String id) {
+        readModel
+                .sql("delete from verifier_lease where id = ? and remote")
+                .param(id)
+                .update();
     }
 
     /** Gives a lease back. */
@@ -85,7 +112,8 @@ class LeaseTable {
 
     List<Lease> all() {
         return readModel
-                .sql("select id, node, position, gaps, renewals, duration_millis, projections from verifier_lease")
+                .sql(
+                        "select id, node, position, gaps, renewals, duration_millis, projections, remote from verifier_lease")
                 .query(LeaseTable::read)
                 .list();
     }
@@ -96,18 +124,14 @@ class LeaseTable {
         return new Lease(
                 row.getString("id"),
                 row.getString("node"),
-                row.getLong("position"),
-                gaps.isEmpty()
-                        ? Set.of()
-                        : COMMA.splitAsStream(gaps).map(Long::valueOf).collect(Collectors.toSet()),
+                new Seen(
+                        row.getLong("position"),
+                        gaps.isEmpty()
+                                ? Set.of()
+                                : COMMA.splitAsStream(gaps).map(Long::valueOf).collect(Collectors.toSet())),
                 row.getLong("renewals"),
                 Duration.ofMillis(row.getLong("duration_millis")),
-                projections == null ? null : Set.of(COMMA.split(projections)));
-    }
-
-    private static String gaps(@Nullable TrackingToken seen) {
-        return Positions.gapsUpTo(seen, Long.MAX_VALUE - 1).stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
+                projections == null ? null : Set.of(COMMA.split(projections)),
+                row.getBoolean("remote"));
     }
 }

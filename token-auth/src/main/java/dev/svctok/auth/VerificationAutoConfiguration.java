@@ -111,6 +111,12 @@ public class VerificationAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(IndexedVerifier.class)
+    RemoteVerifiers remoteVerifiers(IndexedVerifier own, LeaseTable leases, VerificationProperties properties) {
+        return new RemoteVerifiers(own, leases, properties.verification().maxStaleness());
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
     VouchingAtStart vouchingAtStart(IndexedVerifier verifier, ConfigurableApplicationContext context) {
         return new VouchingAtStart(verifier, context);
     }

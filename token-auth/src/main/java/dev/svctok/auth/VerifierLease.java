@@ -122,7 +122,7 @@ final class VerifierLease implements AutoCloseable {
             table.removeOfNode(node.toString());
         }
         End sent = now();
-        table.take(id, node.toString(), null, duration, ++renewals);
+        table.take(id, node.toString(), Seen.NOTHING, duration, ++renewals);
         mustReadFromNowOn();
         end = endOfOneSent(sent);
     }
@@ -204,13 +204,13 @@ final class VerifierLease implements AutoCloseable {
     private void renew(EventTail follower) {
         try {
             End sent = now();
-            boolean still = table.renew(id, follower.position(), ++renewals);
+            boolean still = table.renew(id, Seen.of(follower.position()), ++renewals);
             if (!still && !running) {
                 // It has been given back meanwhile.
                 return;
             }
             if (!still) {
-                table.take(id, node.toString(), follower.position(), duration, ++renewals);
+                table.take(id, node.toString(), Seen.of(follower.position()), duration, ++renewals);
             }
             renewed(sent, still);
             if (unreachable) {

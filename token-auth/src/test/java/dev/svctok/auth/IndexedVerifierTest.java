@@ -464,7 +464,7 @@ class IndexedVerifierTest {
         RunningService service = service(dialect);
         TokenId id = service.tokens().create("ci", null, "stackstate-guest");
         LeaseTable leases = service.get(LeaseTable.class);
-        leases.take("behind", "silent", null, Duration.ofHours(1), 0);
+        leases.take("behind", "silent", Seen.NOTHING, Duration.ofHours(1), 0);
         service.get(JdbcClient.class)
                 .sql("alter table verifier_lease rename to hidden")
                 .update();

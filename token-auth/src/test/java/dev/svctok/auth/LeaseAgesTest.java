@@ -58,7 +58,7 @@ class LeaseAgesTest {
     @Test
     void lastsWithinABoundThenItHasEndedForOthersBeforeIt() {
         var bound = Duration.ofSeconds(5);
-        var lease = new Lease("id", "node", 5, Set.of(), 1, LeaseAges.lastingWithin(bound), null);
+        var lease = new Lease("id", "node", new Seen(5, Set.of()), 1, LeaseAges.lastingWithin(bound), null, false);
 
         assertThat(LeaseAges.lastingWithin(bound)).isEqualTo(Duration.ofMillis(4_900));
         assertThat(LeaseAges.allOf(lease)).isLessThan(bound.minusMillis(50).toNanos());
@@ -76,6 +76,6 @@ class LeaseAgesTest {
     }
 
     private static Lease lease(long renewals) {
-        return new Lease("id", "node", 5, Set.of(), renewals, DURATION, null);
+        return new Lease("id", "node", new Seen(5, Set.of()), renewals, DURATION, null, false);
     }
 }

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,14 +57,14 @@ class LeaseBoardTest {
 
     @Test
     void awaitWhileAnotherHasNotSeenItThenNotDone() throws InterruptedException {
-        table.take("awaited", "silent", null, LONG, 0);
+        table.take("awaited", "silent", Seen.NOTHING, LONG, 0);
 
         assertThat(board(node -> false).await(POSITION, Duration.ofMillis(200))).isFalse();
     }
 
     @Test
     void awaitWhenTheOtherIsDeadThenDoneAndItsLeaseIsGone() throws InterruptedException {
-        table.take("dead", "silent", null, LONG, 0);
+        table.take("dead", "silent", Seen.NOTHING, LONG, 0);
 
         assertThat(board("silent"::equals).await(POSITION, RunningService.AMPLE))
                 .isTrue();
@@ -75,7 +74,7 @@ class LeaseBoardTest {
 
     @Test
     void awaitWhenTheOtherIsSilentForTheLengthOfItsLeaseThenDone() throws InterruptedException {
-        table.take("ended", "silent", null, Duration.ofMillis(500), 0);
+        table.take("ended", "silent", Seen.NOTHING, Duration.ofMillis(500), 0);
 
         assertThat(board(node -> false).await(POSITION, RunningService.AMPLE)).isTrue();
     }
@@ -84,7 +83,7 @@ class LeaseBoardTest {
     @Test
     void looksTakeLongerThanALeaseThenItLastsFromTheFirstAnswerToAQuestionThatComesSoMuchLater()
             throws InterruptedException {
-        var lease = new Lease("slowly-read", "silent", 0, Set.of(), 0, Duration.ofMillis(300), null);
+        var lease = new Lease("slowly-read", "silent", Seen.NOTHING, 0, Duration.ofMillis(300), null, false);
         var looks = new AtomicInteger();
         var looking = new CompletableFuture<LeaseBoard>();
         var thereAtTheThird = new CompletableFuture<Boolean>();
@@ -107,7 +106,7 @@ class LeaseBoardTest {
 
     @Test
     void awaitThoseHeardOfThenOneThatIsSilentForSomeSecondsDoesNotCount() throws InterruptedException {
-        table.take("silent", "silent", null, LONG, 0);
+        table.take("silent", "silent", Seen.NOTHING, LONG, 0);
         LeaseBoard board = board(node -> false);
 
         assertThat(board.anyMayServe("verification")).as("nothing is read yet").isTrue();
@@ -119,7 +118,7 @@ class LeaseBoardTest {
     @Test
     void anotherIsHeardOfThenItServesWhatItSays() throws InterruptedException {
         new LeaseTable(service.get(JdbcClient.class), List.of("list", "verification"))
-                .take("tells", "silent", null, LONG, 0);
+                .take("tells", "silent", Seen.NOTHING, LONG, 0);
         LeaseBoard board = board(node -> false);
         assertThat(board.look(RunningService.AMPLE)).isTrue();
 
@@ -129,7 +128,7 @@ class LeaseBoardTest {
 
     @Test
     void anotherIsHeardOfThatDoesNotSayWhatItServesThenItMayBeAnything() throws InterruptedException {
-        table.take("tells-not", "silent", null, LONG, 0);
+        table.take("tells-not", "silent", Seen.NOTHING, LONG, 0);
         service.get(JdbcClient.class)
                 .sql("update verifier_lease set projections = null where id = 'tells-not'")
                 .update();
@@ -141,7 +140,7 @@ class LeaseBoardTest {
 
     @Test
     void lackingThenNamesTheOtherAndHowLongItsLeaseMayLast() throws InterruptedException {
-        table.take("lacking", "silent", null, LONG, 0);
+        table.take("lacking", "silent", Seen.NOTHING, LONG, 0);
         LeaseBoard board = board(node -> false);
         assertThat(board.look(RunningService.AMPLE)).isTrue();
 
@@ -155,7 +154,7 @@ class LeaseBoardTest {
     /** Nobody could renew a lease meanwhile, but all do so now. */
     @Test
     void leasesCouldNotBeReadForTheirWholeLengthThenTheirHoldersAreGivenTimeToRenewThem() throws InterruptedException {
-        table.take("healthy", "silent", null, Duration.ofSeconds(3), 0);
+        table.take("healthy", "silent", Seen.NOTHING, Duration.ofSeconds(3), 0);
         var away = new AtomicBoolean();
         LeaseBoard board = board(new LeaseTable(JdbcClient.create(goesAway(away)), List.of()), node -> false);
         assertThat(board.look(RunningService.AMPLE)).isTrue();
@@ -171,7 +170,7 @@ class LeaseBoardTest {
 
         // It has ended, but nobody has said of its holder that it has gone.
         assertThat(board.nodes()).doesNotContain("silent");
-        assertThat(table.renew("healthy", null, 1)).isTrue();
+        assertThat(table.renew("healthy", Seen.NOTHING, 1)).isTrue();
         RunningService.eventually().until(() -> board.nodes().contains("silent"));
         RunningService.eventually()
                 .untilAsserted(

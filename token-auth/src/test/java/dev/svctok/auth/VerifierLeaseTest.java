@@ -224,10 +224,10 @@ class VerifierLeaseTest {
 
     @Test
     void renewalsOvertakeEachOtherThenTheLaterCounts() {
-        table.take("overtaken", "somebody", null, LONG, 5);
+        table.take("overtaken", "somebody", Seen.NOTHING, LONG, 5);
 
-        assertThat(table.renew("overtaken", null, 7)).isTrue();
-        assertThat(table.renew("overtaken", null, 6)).isFalse();
+        assertThat(table.renew("overtaken", Seen.NOTHING, 7)).isTrue();
+        assertThat(table.renew("overtaken", Seen.NOTHING, 6)).isFalse();
 
         assertThat(theOne("overtaken").orElseThrow().renewals()).isEqualTo(7);
         table.remove("overtaken");
@@ -237,7 +237,7 @@ class VerifierLeaseTest {
     void nameIsThisProcessesAloneThenWhatItsPredecessorLeftBehindIsGone() {
         NodeId node = service.get(NodeId.class);
         assertThat(node.isExclusive()).isTrue();
-        table.take("predecessor", node.toString(), null, LONG, 0);
+        table.take("predecessor", node.toString(), Seen.NOTHING, LONG, 0);
 
         try (VerifierLease lease = new VerifierLease(table, "successor", node, LONG, () -> true, wallClock::get)) {
             lease.take();

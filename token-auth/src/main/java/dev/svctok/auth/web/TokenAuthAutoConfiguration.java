@@ -3,6 +3,7 @@ package dev.svctok.auth.web;
 import dev.svctok.api.Permission;
 import dev.svctok.auth.AllVerifiers;
 import dev.svctok.auth.IndexedVerifier;
+import dev.svctok.auth.RemoteVerifiers;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import dev.svctok.auth.TokenVerifier;
 import dev.svctok.auth.VerificationAutoConfiguration;
@@ -198,17 +199,44 @@ public class TokenAuthAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    RemoteVerifierStreams remoteVerifierStreams(RemoteVerifiers verifiers, IndexedVerifier own) {
+        return new RemoteVerifierStreams(verifiers, own);
+    }
+
+    @Bean
+    @ConditionalOnBean(IndexedVerifier.class)
+    RemoteVerifierController remoteVerifierController(RemoteVerifiers verifiers, RemoteVerifierStreams streams) {
+        return new RemoteVerifierController(verifiers, streams);
+    }
+
+    @Bean
+    RoutePermission remoteVerifierRoute() {
+        return verifying(HttpMethod.POST, RemoteVerifierController.PATH);
+    }
+
+    @Bean
+    RoutePermission leaseRenewalRoute() {
+        return verifying(HttpMethod.PUT, RemoteVerifierController.ONE);
+    }
+
+    @Bean
+    RoutePermission leaseReturnRoute() {
+        return verifying(HttpMethod.DELETE, RemoteVerifierController.ONE);
+    }
+
+    @Bean
     RoutePermission introspectionRoute() {
-        return introspecting(IntrospectionController.PATH);
+        return verifying(HttpMethod.POST, IntrospectionController.PATH);
     }
 
     @Bean
     RoutePermission batchIntrospectionRoute() {
-        return introspecting(IntrospectionController.BATCH_PATH);
+        return verifying(HttpMethod.POST, IntrospectionController.BATCH_PATH);
     }
 
-    private static RoutePermission introspecting(String path) {
-        return new RoutePermission(HttpMethod.POST, path, Permission.VERIFY_SERVICE_TOKENS);
+    private static RoutePermission verifying(HttpMethod method, String path) {
+        return new RoutePermission(method, path, Permission.VERIFY_SERVICE_TOKENS);
     }
 
     @Bean

@@ -23,9 +23,15 @@ public final class EventStreamClient implements AutoCloseable {
 
     /** @throws UncheckedIOException if the service does not answer with a stream */
     public static EventStreamClient open(int port, String token, String path, String... headers) {
+        return open("GET", port, token, path, headers);
+    }
+
+    /** The same with another method, and without a body. */
+    public static EventStreamClient open(String method, int port, String token, String path, String... headers) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://localhost:" + port + path).toURL().openConnection();
+            connection.setRequestMethod(method);
             connection.setReadTimeout(Math.toIntExact(RunningService.AMPLE.toMillis()));
             connection.setRequestProperty("X-API-Key", token);
             connection.setRequestProperty("Accept", "text/event-stream");

@@ -1,0 +1,103 @@
+package dev.svctok.auth;
+
+import dev.svctok.eventstore.EventTail;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Programs that ask about tokens and keep what they are told for a while. Each holds a lease, as a process of svctok's does:
+ * a deletion is answered when it has said that it dropped its verdict, or its lease has ended.
+ *
+ * <p>It is told of the deletions that one process sees after it has begun to listen. Of those before, every process that it may
+ * ask about a token must know when it begins: for that, it is waited here.
+ */
+public final class RemoteVerifiers {
+
+    private static final Logger log = LoggerFactory.getLogger(RemoteVerifiers.class);
+    private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(10);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+    private final IndexedVerifier own;
+    private final LeaseTable leases;
+    private final Duration longestLease;
+
+    RemoteVerifiers(IndexedVerifier own, LeaseTable leases, Duration maxStaleness) {
+        this.own = own;
+        this.leases = leases;
+        this.longestLease = LeaseAges.lastingWithin(maxStaleness);
+    }
+
+    /**
+     * Takes a lease.
+     *
+     * @param node how people know the program
+     * @param maxStaleness for how long deletions may wait for it; null for as long as this service allows
+     * @return null if it is not certain now that all processes know what has been deleted so far
+     */
+    public @Nullable RemoteVerifier open(String node, @Nullable Duration maxStaleness) throws InterruptedException {
+        Vouching vouching = own.vouching();
+        if (vouching == null || !own.isVouching()) {
+            return null;
+        }
+        String id = VerifierLease.newId();
+        Duration duration = lease(maxStaleness);
+        var verifier = new RemoteVerifier(own, vouching.tail(), id, duration);
+        boolean begun = false;
+        try {
+            // Whatever is committed from now on and deletes a token finds the lease.
+            leases.takeRemote(id, node, Seen.of(vouching.tail().position()), duration, 0);
+            begun = awaitAllKnowWhatIsCommitted(vouching, shorter(duration.dividedBy(2), LONGEST_BEGINNING));
+            if (begun) {
+                log.info("A program keeps verdicts from now on: {}", node);
+            }
+            return begun ? verifier : null;
+        } finally {
+            if (!begun) {
+                verifier.close();
+                leases.remove(id);
+            }
+        }
+    }
+
+    private Duration lease(@Nullable Duration maxStaleness) {
+        Duration asked = maxStaleness == null ? longestLease : shorter(maxStaleness, longestLease);
+        return asked.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : asked;
+    }
+
+    private static boolean awaitAllKnowWhatIsCommitted(Vouching vouching, Duration atMost) throws InterruptedException {
+        long began = System.nanoTime();
+        EventTail tail = vouching.tail();
+        tail.lookNow();
+        while (tail.currentAsOf() - began < 0) {
+            if (System.nanoTime() - began > atMost.toNanos()) {
+                return false;
+            }
+            tail.awaitChange(tail.changes(), LOOK_INTERVAL);
+        }
+        return vouching.others()
+                .awaitAllOfSvctok(Seen.of(tail.position()), atMost.minusNanos(System.nanoTime() - began));
+    }
+
+    /**
+     * Renews a lease.
+     *
+     * @param seen what the program was told, and has dropped its verdicts for
+     * @param renewals higher than any before
+     * @return false if the lease is not there any more
+     */
+    public boolean renew(String id, Seen seen, long renewals) {
+        return leases.renewRemote(id, seen, renewals);
+    }
+
+    /** Gives it back: the program accepts nothing more by what it knew. */
+    public void remove(String id) {
+        leases.removeRemote(id);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}
