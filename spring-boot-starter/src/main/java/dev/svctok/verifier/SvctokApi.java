@@ -1,0 +1,167 @@
+package dev.svctok.verifier;
+
+import dev.svctok.api.http.Introspection;
+import dev.svctok.api.http.LeaseRenewal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is asked of svctok. */
+final class SvctokApi {
+
+    static final JsonMapper JSON = new JsonMapper();
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final VerifierSettings settings;
+    private final HttpClient http;
+    private final String base;
+
+    SvctokApi(VerifierSettings settings) {
+        this.settings = settings;
+        this.base = settings.url().toString().replaceAll("/+$", "") + "/api/security/";
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /** Asks whether a token is good. Does not fail. */
+    CompletableFuture<Verdict> introspect(String token, Origin origin) {
+        HttpRequest request = request("introspect")
+                .timeout(settings.timeout())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form(token, origin)))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .exceptionallyCompose(failure -> isBrokenConnection(failure)
+                        // One that was kept, and that the other side has closed meanwhile.
+                        ? http.sendAsync(request, BodyHandlers.ofString())
+                        : CompletableFuture.failedFuture(failure))
+                .handle((answer, failure) -> failure == null
+                        ? verdict(answer)
+                        : new Verdict.Unavailable("svctok cannot be asked: " + reason(failure)));
+    }
+
+    private static String form(String token, Origin origin) {
+        StringBuilder form = new StringBuilder("token=").append(encoded(token));
+        if (origin.remoteAddress() != null) {
+            form.append("&remote_address=").append(encoded(origin.remoteAddress()));
+        }
+        if (origin.userAgent() != null) {
+            form.append("&user_agent=").append(encoded(origin.userAgent()));
+        }
+        return form.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isBrokenConnection(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause != null && cause.getClass() == IOException.class;
+    }
+
+    private static Verdict verdict(HttpResponse<String> answer) {
+        if (answer.statusCode() != 200) {
+            return new Verdict.Unavailable(meaning(answer.statusCode()));
+        }
+        try {
+            Introspection told = JSON.readValue(answer.body(), Introspection.class);
+            return told.active() ? new Verdict.Accepted(token(told)) : new Verdict.Refused();
+        } catch (JacksonException | NumberFormatException e) {
+            return new Verdict.Unavailable("svctok answers with something else than a verdict");
+        }
+    }
+
+    /** What an answer other than the one that is wanted means for whoever runs the application. */
+    static String meaning(int status) {
+        return switch (status) {
+            case 401 ->
+                "svctok does not accept this application's own token (svctok.token): create one with the role"
+                        + " svctok-verifier";
+            case 403 ->
+                "this application's own token (svctok.token) may not verify others: it needs the permission"
+                        + " verify-service-tokens, as the role svctok-verifier has it";
+            case 404 -> "there is no svctok at svctok.url, or one that is too old";
+            case 503 -> "svctok is not certain at present";
+            default -> "svctok answers with the status " + status;
+        };
+    }
+
+    private static ServiceToken token(Introspection told) {
+        return new ServiceToken(
+                Long.parseLong(String.valueOf(told.sub())),
+                Objects.requireNonNullElse(told.clientId(), ""),
+                Objects.requireNonNullElse(told.roles(), List.of()),
+                told.scope() == null || told.scope().isEmpty()
+                        ? List.of()
+                        : List.of(told.scope().split(" ")),
+                told.exp() == null ? null : Instant.ofEpochSecond(told.exp()));
+    }
+
+    /** Begins to be told of deletions. */
+    HttpResponse<InputStream> open() throws IOException, InterruptedException {
+        return http.send(
+                request("verifiers?name=%s&maxStalenessMs=%d"
+                                .formatted(
+                                        encoded(settings.name()),
+                                        settings.maxStaleness().toMillis()))
+                        .timeout(settings.timeout())
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofInputStream());
+    }
+
+    /** @return the status; null where there was no answer */
+    @Nullable
+    Integer renew(String leaseId, LeaseRenewal renewal) throws InterruptedException {
+        return send(request("verifiers/" + leaseId)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(renewal))));
+    }
+
+    void giveBack(String leaseId) throws InterruptedException {
+        send(request("verifiers/" + leaseId).DELETE());
+    }
+
+    private @Nullable Integer send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return http.send(request.timeout(settings.timeout()).build(), BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .header("Authorization", "ApiKey " + settings.token())
+                .header("User-Agent", "svctok-spring-boot-starter (" + settings.name() + ")");
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}
