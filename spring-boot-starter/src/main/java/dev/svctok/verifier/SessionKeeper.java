@@ -105,7 +105,7 @@ final class SessionKeeper implements AutoCloseable {
         try {
             answer = api.open();
         } catch (IOException e) {
-            trouble("svctok cannot be reached: " + e);
+            trouble("svctok cannot be reached: " + SvctokApi.reason(e));
             return false;
         }
         try (InputStream stream = answer.body()) {

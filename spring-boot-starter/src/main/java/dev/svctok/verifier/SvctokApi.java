@@ -4,12 +4,14 @@ import dev.svctok.api.http.Introspection;
 import dev.svctok.api.http.LeaseRenewal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,11 +159,20 @@ final class SvctokApi {
                 .header("User-Agent", "svctok-spring-boot-starter (" + settings.name() + ")");
     }
 
-    private static String reason(Throwable failure) {
+    /** What is behind a failure, in words. */
+    static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpTimeoutException) {
+                return "there is no answer in time";
+            }
+            if (cause instanceof ConnectException) {
+                return "the connection is refused, or the host is not known";
+            }
+        }
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return root.getMessage() == null ? "the connection is broken" : root.getMessage();
     }
 }

@@ -25,7 +25,8 @@ class ArchitectureIT {
                             "command-service",
                             "query-service",
                             "standalone",
-                            "cli")
+                            "cli",
+                            "spring-boot-starter")
                     .map(module -> Repository.file(module + "/target/classes"))
                     .toArray(Path[]::new));
 
@@ -170,6 +171,29 @@ class ArchitectureIT {
                                 && !type.getPackageName().startsWith("dev.svctok.cli")
                                 && !type.getPackageName().equals("dev.svctok.api.http")
                                 && !type.isEquivalentTo(SecretFormat.class))));
+    }
+
+    /** What stands on the class path of other people's applications. */
+    @Test
+    void starterKnowsNothingButTheApi() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.svctok.spring..", "dev.svctok.verifier..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.axonframework..",
+                        "java.sql..",
+                        "dev.svctok.eventstore..",
+                        "dev.svctok.auth..",
+                        "dev.svctok.command..",
+                        "dev.svctok.query.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.svctok.verifier..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "jakarta.."));
     }
 
     @Test

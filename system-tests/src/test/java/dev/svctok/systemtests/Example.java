@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,11 @@ final class Example implements AutoCloseable {
      * @param token its own
      */
     static Example start(String name, String service, String token) {
+        return start(name, service, token, Map.of());
+    }
+
+    /** @param environment variables that say more */
+    static Example start(String name, String service, String token, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile(TestStorage.newFolder(), name, ".log");
             ProcessBuilder builder = new ProcessBuilder(
@@ -52,6 +58,7 @@ final class Example implements AutoCloseable {
             builder.environment().put("SVCTOK_URL", service);
             builder.environment().put("SVCTOK_TOKEN", token);
             builder.environment().put("SERVER_PORT", "0");
+            builder.environment().putAll(environment);
             Process process = builder.start();
             // A test that fails must not leave its processes behind.
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -65,7 +72,11 @@ final class Example implements AutoCloseable {
         return url;
     }
 
-    private String log() {
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
         return Secrets.bytes(log);
     }
 

@@ -200,10 +200,8 @@ class GuaranteeIT {
         postgres.startAgain();
     }
 
-    private static void signal(String name, int node) throws IOException, InterruptedException {
-        String pid = Long.toString(NODES.get(node).pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
-                .isZero();
+    private static void signal(String name, int node) {
+        Signals.send(name, NODES.get(node).pid());
     }
 
     /** Deletions wait for it until its lease has ended, and then are answered. */

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.Relay;
 import dev.svctok.eventstore.testing.TestStorage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -219,14 +217,6 @@ class LeaseIT {
     }
 
     private static void signal(String name, Service service) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(service.pid())).start();
-            assertThat(kill.waitFor()).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signals.send(name, service.pid());
     }
 }
