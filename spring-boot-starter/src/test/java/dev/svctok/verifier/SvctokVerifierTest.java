@@ -209,7 +209,7 @@ class SvctokVerifierTest {
         svctok.tell(1, List.of());
 
         eventually().until(() -> svctok.leases() == 2 && verifier.isKeeping());
-        assertThat(svctok.givenBack).contains("lease-1");
+        eventually().until(() -> svctok.givenBack.contains("lease-1"));
         verify();
         assertThat(svctok.asked).as("what was known is not known any more").hasSize(2);
     }

@@ -106,6 +106,9 @@ class RoutesTest {
                 Map.entry("GET /api/security/tokens/{id}/history", "200 401 403 404 406 429 503"),
                 Map.entry("POST /api/security/introspect", "200 400 401 403 406 413 415 429 503"),
                 Map.entry("POST /api/security/introspect/batch", "200 400 401 403 406 413 415 429 503"),
+                Map.entry("POST /api/security/verifiers", "200 400 401 403 406 429 503"),
+                Map.entry("PUT /api/security/verifiers/{id}", "204 400 401 403 404 406 413 415 429 503"),
+                Map.entry("DELETE /api/security/verifiers/{id}", "204 401 403 404 406 429 503"),
                 Map.entry(FORWARD_AUTH, "200 400 401 403 429 503"),
                 Map.entry("GET /api/security/audit/events", "200 400 401 403 406 429 503"),
                 Map.entry("GET /api/security/audit/diff", "200 400 401 403 406 429 503"),
@@ -166,7 +169,11 @@ class RoutesTest {
                         "expiration",
                         "roles",
                         "dedicatedSubject",
-                        "valid");
+                        "valid",
+                        "lastUsed");
+        assertThat(schemas.get("LastUse").get("properties").propertyNames())
+                .containsExactlyInAnyOrder("timestamp", "remoteAddress", "userAgent", "introspectedBy");
+        assertThat(required(schemas, "LastUse")).containsExactly("timestamp");
         assertThat(schemas.get("CreateTokenRequest").get("properties").propertyNames())
                 .containsExactlyInAnyOrder("name", "roles", "expiryDate", "dedicatedSubject", "description");
         assertThat(schemas.get("ApiError").get("properties").propertyNames())
@@ -210,7 +217,8 @@ class RoutesTest {
         JsonNode list = api.at("/paths/~1api~1security~1tokens/get/responses");
         JsonNode create = api.at("/paths/~1api~1security~1tokens/post/responses");
 
-        assertThat(list.get("200").get("headers").propertyNames()).containsExactlyInAnyOrder("Link", "X-Request-Id");
+        assertThat(list.get("200").get("headers").propertyNames())
+                .containsExactlyInAnyOrder("Link", "X-Request-Id", "X-Svctok-Uses-Recorded-Since");
         assertThat(list.get("401").get("headers").propertyNames())
                 .containsExactlyInAnyOrder("WWW-Authenticate", "X-Request-Id");
         assertThat(list.get("503").get("headers").propertyNames())

@@ -79,12 +79,17 @@ class LeaseTable {
                 == 1;
     }
 
-    /** Gives back a lease of another program. */
-    void removeRemote(String id) {
-        readModel
-                .sql("delete from verifier_lease where id = ? and remote")
-                .param(id)
-                .update();
+    /**
+     * Gives back a lease of another program.
+     *
+     * @return false if it is not there any more
+     */
+    boolean removeRemote(String id) {
+        return readModel
+                        .sql("delete from verifier_lease where id = ? and remote")
+                        .param(id)
+                        .update()
+                == 1;
     }
 
     /** Gives a lease back. */

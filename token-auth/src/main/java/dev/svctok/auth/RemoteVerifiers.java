@@ -92,9 +92,13 @@ public final class RemoteVerifiers {
         return leases.renewRemote(id, seen, renewals);
     }
 
-    /** Gives it back: the program accepts nothing more by what it knew. */
-    public void remove(String id) {
-        leases.removeRemote(id);
+    /**
+     * Gives it back: the program accepts nothing more by what it knew.
+     *
+     * @return false if the lease is not there any more
+     */
+    public boolean remove(String id) {
+        return leases.removeRemote(id);
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -130,7 +130,7 @@ public class OpenApiAutoConfiguration {
             if (path.contains("{")) {
                 add(operation, "404", "There is no such thing");
             }
-            if (method == PathItem.HttpMethod.POST && operation.getRequestBody() != null) {
+            if (operation.getRequestBody() != null) {
                 add(operation, "400", NOT_VALID);
                 add(operation, "413", "The body is larger than 64 KiB");
                 add(operation, "415", "The body is not %s".formatted(isForm(operation) ? "a form" : "JSON"));

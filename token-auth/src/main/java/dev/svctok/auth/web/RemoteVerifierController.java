@@ -140,9 +140,7 @@ class RemoteVerifierController {
             throws IOException {
         LeaseRenewal renewal = read(RequestBodies.read(request));
         if (!verifiers.renew(id, new Seen(renewal.position(), new HashSet<>(renewal.gaps())), renewal.renewals())) {
-            throw new ApiException(
-                    HttpStatus.NOT_FOUND,
-                    "There is no such lease, or it has been renewed with a higher number: begin anew.");
+            throw notThere("There is no such lease, or it has been renewed with a higher number: begin anew.");
         }
         return ResponseEntity.noContent().build();
     }
@@ -174,7 +172,13 @@ class RemoteVerifierController {
                             + " Needs the permission verify-service-tokens.")
     @ApiResponse(responseCode = "204")
     ResponseEntity<Void> remove(@PathVariable String id) {
-        verifiers.remove(id);
+        if (!verifiers.remove(id)) {
+            throw notThere("There is no such lease: nobody waits for it.");
+        }
         return ResponseEntity.noContent().build();
+    }
+
+    private static ApiException notThere(String message) {
+        return new ApiException(HttpStatus.NOT_FOUND, message);
     }
 }

@@ -246,7 +246,7 @@ class RemoteVerifierHttpTest {
                                 "application/json")
                         .status())
                 .isEqualTo(404);
-        assertThat(api.delete(PATH + "/" + own).status()).isEqualTo(204);
+        assertThat(api.delete(PATH + "/" + own).status()).isEqualTo(404);
 
         assertThat(readModel
                         .sql("select count(*) from verifier_lease where id = ? and renewals < 9000000")
