@@ -15,12 +15,15 @@ public final class Benchmarks {
         ALL.put("start", new StartBenchmark());
         ALL.put("status", new StatusBenchmark());
         ALL.put("verification", new VerificationBenchmark());
+        ALL.put("latency", new LatencyBenchmark());
+        ALL.put("peer", new PeerBenchmark());
         ALL.put("in-process", new InProcessBenchmark());
         ALL.put("creates", new CreateBenchmark());
         ALL.put("revocation", new RevocationBenchmark());
         ALL.put("restart", new RestartBenchmark());
         ALL.put("nodes", new NodesBenchmark());
-        ALL.put("many-tokens", new ManyTokensBenchmark());
+        ALL.put("many-tokens", new ManyTokensBenchmark(1_000_000, "-Xmx512m"));
+        ALL.put("many-tokens-5m", new ManyTokensBenchmark(5_000_000, "-Xmx2g"));
         ALL.put("nodes-creates", new NodesCreatesBenchmark());
         ALL.put("audit-h2", new AuditBenchmark(Dialect.H2));
         ALL.put("audit-postgresql", new AuditBenchmark(Dialect.POSTGRESQL));

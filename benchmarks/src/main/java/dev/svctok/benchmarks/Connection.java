@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 
 /** A kept-alive HTTP/1.1 connection to this machine, with as little around it as can be: the server is to be measured. */
 final class Connection implements AutoCloseable {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Socket socket;
     private final InputStream in;
@@ -27,16 +30,23 @@ final class Connection implements AutoCloseable {
     record Answer(int status, String body) {}
 
     static byte[] request(String method, String path, String token, String body) {
-        return request(method, path, token, "application/json", body);
+        return request(method, path, "X-API-Key: " + token, "application/json", body);
     }
 
     static byte[] form(String path, String token, String body) {
-        return request("POST", path, token, "application/x-www-form-urlencoded", body);
+        return request("POST", path, "X-API-Key: " + token, FORM, body);
     }
 
-    private static byte[] request(String method, String path, String token, String type, String body) {
+    /** A form as clients of OAuth 2.0 send it, with HTTP Basic. */
+    static byte[] basicForm(String path, String user, String password, String body) {
+        String credentials =
+                Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return request("POST", path, "Authorization: Basic " + credentials, FORM, body);
+    }
+
+    private static byte[] request(String method, String path, String credentials, String type, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        String head = "%s %s HTTP/1.1\r\nHost: localhost\r\nX-API-Key: %s\r\n".formatted(method, path, token)
+        String head = "%s %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n".formatted(method, path, credentials)
                 + (content.length == 0
                         ? "\r\n"
                         : "Content-Type: %s\r\nContent-Length: %d\r\n\r\n".formatted(type, content.length));

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,10 +27,28 @@ final class Report {
 
     /** Median and highest of several takes. */
     void addAll(String figure, double[] takes) {
+        add(figure + ", median", median(takes));
+        add(figure + ", highest", Arrays.stream(takes).max().orElseThrow());
+    }
+
+    /** What is common and what is rare, each the median of several takes, and the worst of all. */
+    void addAll(String what, List<Latencies> takes) {
+        for (String percent : List.of("50", "99", "99.9")) {
+            add("%s, p%s, us".formatted(what, percent), median(takes, Double.parseDouble(percent)));
+        }
+        add(
+                what + ", highest, us",
+                takes.stream().mapToDouble(take -> take.micros(100)).max().orElseThrow());
+    }
+
+    static double median(List<Latencies> takes, double percent) {
+        return median(takes.stream().mapToDouble(take -> take.micros(percent)).toArray());
+    }
+
+    static double median(double[] takes) {
         double[] sorted = takes.clone();
         Arrays.sort(sorted);
-        add(figure + ", median", sorted[sorted.length / 2]);
-        add(figure + ", highest", sorted[sorted.length - 1]);
+        return sorted[sorted.length / 2];
     }
 
     void print() throws IOException {
