@@ -2,6 +2,7 @@ package dev.svctok.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** One request that can be sent again and again, and what came of it. */
 final class Route {
@@ -25,7 +26,9 @@ final class Route {
 
     /** Sends as many as are answered. */
     void saturate(double seconds) throws Exception {
-        rates.add(perSecond(seconds));
+        double rate = perSecond(seconds);
+        System.err.printf(Locale.ROOT, "  %s: %,.0f a second%n", name, rate);
+        rates.add(rate);
     }
 
     /** The same, for the compiler. */
