@@ -39,8 +39,8 @@ final class Keycloak implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
 
     /**
-     * Its tokens are good for a day, as one that has expired is answered sooner. They name who may ask about them: since 26.6 it
-     * tells nobody else.
+     * Its tokens are good for a day, as one that has expired is answered sooner. They name who may ask about them in their audience: to
+     * anybody else it calls them not active.
      */
     private static final String REALM = """
             {
