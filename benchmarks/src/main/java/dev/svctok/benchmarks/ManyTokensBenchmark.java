@@ -93,7 +93,7 @@ final class ManyTokensBenchmark implements Benchmarks.Benchmark {
             report.add("pauses with %s, all together, ms".formatted(what), pauses.total());
             report.add("pauses with %s, median, ms".formatted(what), pauses.median());
             report.add("pauses with %s, longest, ms".formatted(what), pauses.longest());
-            report.add("half of that, requests/s", rate / 2);
+            report.add("half of that with %s, requests/s".formatted(what), rate / 2);
             report.addAll(
                     "forward auth at half with " + what,
                     List.of(OpenLoad.at(rate / 2, port, Route.CONNECTIONS, OPEN_SECONDS, 200, request)));
