@@ -14,6 +14,9 @@ final class PeerBenchmark implements Benchmarks.Benchmark {
     private static final double WARM_UP_SECONDS = 40;
     private static final double CLOSED_SECONDS = 8;
     private static final double OPEN_SECONDS = 15;
+    /** As much as Keycloak's script gives Keycloak. */
+    private static final String HEAP = "-Xmx512m";
+
     private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
 
     @Override
@@ -25,7 +28,7 @@ final class PeerBenchmark implements Benchmarks.Benchmark {
     @Override
     public void run(Report report) throws Exception {
         try (Keycloak keycloak = Keycloak.start();
-                Server server = Server.standalone(Scratch.folder())) {
+                Server server = Server.withJavaOptions(Scratch.folder(), HEAP)) {
             Route ours = new Route("svctok", server.port(), introspection(server));
             Route theirs = new Route("Keycloak", keycloak.port(), keycloak.introspection());
             List<Route> both = List.of(ours, theirs);
