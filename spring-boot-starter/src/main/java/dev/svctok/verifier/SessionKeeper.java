@@ -77,7 +77,9 @@ final class SessionKeeper implements AutoCloseable {
         Duration pause = SHORTEST_PAUSE;
         while (running) {
             try {
-                pause = listen() ? SHORTEST_PAUSE : longer(pause);
+                long began = System.nanoTime();
+                boolean lasted = listen() && System.nanoTime() - began > LONGEST_PAUSE.toNanos();
+                pause = lasted ? SHORTEST_PAUSE : longer(pause);
                 TimeUnit.MILLISECONDS.sleep(pause.toMillis());
             } catch (InterruptedException e) {
                 // It is being closed.
@@ -179,7 +181,7 @@ final class SessionKeeper implements AutoCloseable {
         boolean goesOn = current.forget(seen.deleted());
         Moment sent = Moment.now();
         Integer status = api.renew(current.leaseId(), new LeaseRenewal(++renewals, seen.position(), seen.gaps()));
-        if (status == null || status == 503) {
+        if (status == null || status >= 500 || status == 429) {
             // With the next word it is tried again, for as long as the lease lasts.
             return goesOn && current.holds();
         }

@@ -216,6 +216,54 @@ class RemoteVerifierHttpTest {
         }
     }
 
+    /** It may be asked about a token whose deletion it has not seen, and of which nobody tells the program: it came before. */
+    @ParameterizedTest
+    @CsvSource({"H2, false", "H2, true", "POSTGRESQL, false", "POSTGRESQL, true"})
+    void anotherProcessHasNotSeenAllThatIsCommittedThenTheProgramWaits(Dialect dialect, boolean butTheNewest)
+            throws Exception {
+        RunningService service = service(dialect);
+        TokenId id = service.tokens().create("ci", null, "stackstate-guest");
+        service.tokens().create("later", null, "stackstate-guest");
+        long lacking = service.get(EventLog.class).lastPositionOf(id);
+        JdbcClient readModel = service.get(JdbcClient.class);
+        readModel
+                .sql(
+                        "insert into verifier_lease (id, node, position, gaps, renewals, duration_millis) values (?, ?, ?, ?, 0, ?)")
+                .params(
+                        "behind",
+                        "behind",
+                        butTheNewest ? Integer.MAX_VALUE : lacking - 1,
+                        butTheNewest ? String.valueOf(lacking) : "",
+                        Duration.ofHours(1).toMillis())
+                .update();
+        var begun = new CompletableFuture<String>();
+        try {
+            new Thread(() -> {
+                        try (var program = new Program(dialect, "")) {
+                            begun.complete(program.lease);
+                        } catch (RuntimeException e) {
+                            begun.completeExceptionally(e);
+                        }
+                    })
+                    .start();
+            RunningService.eventually()
+                    .until(() -> readModel
+                                    .sql("select count(*) from verifier_lease where remote and node like 'orders%'")
+                                    .query(Long.class)
+                                    .single()
+                            > 0);
+            // Long enough for one who does not wait.
+            for (int i = 0; i < 50; i++) {
+                service.get(AllVerifiers.class).behind(lacking);
+            }
+            assertThat(begun).isNotDone();
+        } finally {
+            readModel.sql("delete from verifier_lease where id = 'behind'").update();
+        }
+
+        assertThat(begun.get()).isNotEmpty();
+    }
+
     @Test
     void renewWithALowerNumberThen404() {
         try (var program = new Program(Dialect.H2, "")) {
