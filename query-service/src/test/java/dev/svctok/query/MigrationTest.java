@@ -34,7 +34,7 @@ class MigrationTest {
             "select projection from projection_idle order by 1");
 
     @ParameterizedTest
-    @ValueSource(strings = {"verification", "token-list"})
+    @ValueSource(strings = {"verification", "token-list", "last-use"})
     void killedAfterAnyStatementThenTheNextOneDoesTheRest(String schema) throws IOException {
         List<List<String>> before = new ArrayList<>(scripts("projections"));
         for (List<String> script : scripts(schema)) {

@@ -1,11 +1,13 @@
 package dev.svctok.spring;
 
+import dev.svctok.api.SecretFormat;
 import dev.svctok.verifier.VerifierSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -71,7 +73,14 @@ public record SvctokProperties(
                     "must be a token of this application's own with the role svctok-verifier, or stand in the file svctok.token-file;"
                             + " one of the two.");
         }
-        return token == null ? read(tokenFile) : token.strip();
+        String own = token == null ? read(tokenFile) : token.strip();
+        List<String> faults = SecretFormat.chosenFaults(own);
+        if (!faults.isEmpty()) {
+            throw new WrongSettingException(
+                    token == null ? "svctok.token-file" : "svctok.token",
+                    "holds no token of svctok's: it %s.".formatted(String.join("; it ", faults)));
+        }
+        return own;
     }
 
     private static String read(@Nullable Path file) {

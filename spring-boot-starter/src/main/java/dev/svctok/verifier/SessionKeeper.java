@@ -88,7 +88,8 @@ final class SessionKeeper implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 if (running) {
                     // Without this thread svctok would be asked with each request, for ever.
-                    trouble("an error that nobody has foreseen: " + e);
+                    // Its message may hold a token.
+                    trouble("an error that nobody has foreseen, " + e.getClass().getName());
                     pause = LONGEST_PAUSE;
                 }
             }
@@ -148,6 +149,12 @@ final class SessionKeeper implements AutoCloseable {
             trouble("svctok tells something that cannot be understood");
         } finally {
             alarm.cancel(false);
+            if (fresh != null && fresh != session) {
+                api.giveBack(fresh.leaseId());
+            }
+        }
+        if (fresh == null && running) {
+            trouble("svctok gives no lease, as another of its processes may hang");
         }
         return fresh != null;
     }
@@ -157,12 +164,19 @@ final class SessionKeeper implements AutoCloseable {
         return watchdog.schedule(() -> close(stream), SILENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Session begin(Moment sent, String data) throws InterruptedException {
+    private Session begin(Moment sent, String data) {
         RemoteLease lease = SvctokApi.JSON.readValue(data, RemoteLease.class);
-        var fresh = new Session(lease.id(), Duration.ofMillis(lease.durationMs()), sent, settings, clock);
-        Session former = session;
-        session = fresh;
         renewals = 0;
+        return new Session(lease.id(), Duration.ofMillis(lease.durationMs()), sent, settings, clock);
+    }
+
+    /** It has been renewed once: until then svctok may take it back. */
+    private void use(Session fresh) throws InterruptedException {
+        Session former = session;
+        if (former == fresh) {
+            return;
+        }
+        session = fresh;
         if (told != null) {
             log.info("svctok tells of deletions again: verdicts are kept");
             told = null;
@@ -171,7 +185,6 @@ final class SessionKeeper implements AutoCloseable {
             former.close();
             api.giveBack(former.leaseId());
         }
-        return fresh;
     }
 
     /** @return false if it has to begin anew */
@@ -192,13 +205,21 @@ final class SessionKeeper implements AutoCloseable {
             }
             return false;
         }
-        return current.renewed(sent) && goesOn;
+        if (!current.renewed(sent)) {
+            return false;
+        }
+        use(current);
+        return goesOn;
     }
 
     /** Once, until it is over or another one. */
     private void trouble(String message) {
         if (!message.equals(told)) {
-            log.warn("Verdicts about tokens are not kept but asked for with each request: {}", message);
+            log.warn(
+                    session() == null
+                            ? "Verdicts about tokens are not kept but asked for with each request: {}"
+                            : "Verdicts about tokens are kept until the present lease ends, and asked for with each request then: {}",
+                    message);
             told = message;
         }
     }

@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class SvctokApi {
 
     static final JsonMapper JSON = new JsonMapper();
+
+    /** In a header. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -46,19 +53,41 @@ final class SvctokApi {
 
     /** Asks whether a token is good. Does not fail. */
     CompletableFuture<Verdict> introspect(String token, Origin origin) {
+        try {
+            return asked(token, origin);
+        } catch (RuntimeException e) {
+            // Its message may hold a token.
+            return CompletableFuture.completedFuture(new Verdict.Unavailable(
+                    "an error that nobody has foreseen, " + e.getClass().getName()));
+        }
+    }
+
+    private CompletableFuture<Verdict> asked(String token, Origin origin) {
         HttpRequest request = request("introspect")
                 .timeout(settings.timeout())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form(token, origin)))
                 .build();
-        return http.sendAsync(request, BodyHandlers.ofString())
+        return send(request, BodyHandlers.ofString())
                 .exceptionallyCompose(failure -> isBrokenConnection(failure)
                         // One that was kept, and that the other side has closed meanwhile.
-                        ? http.sendAsync(request, BodyHandlers.ofString())
+                        ? send(request, BodyHandlers.ofString())
                         : CompletableFuture.failedFuture(failure))
                 .handle((answer, failure) -> failure == null
                         ? verdict(answer)
                         : new Verdict.Unavailable("svctok cannot be asked: " + reason(failure)));
+    }
+
+    /** The client's own time limit ends with the head of an answer. */
+    private <T> CompletableFuture<HttpResponse<T>> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+        CompletableFuture<HttpResponse<T>> sent = http.sendAsync(request, body);
+        return sent.copy()
+                .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        sent.cancel(true);
+                    }
+                });
     }
 
     private static String form(String token, Origin origin) {
@@ -87,6 +116,9 @@ final class SvctokApi {
         }
         try {
             Introspection told = JSON.readValue(answer.body(), Introspection.class);
+            if (told == null) {
+                return new Verdict.Unavailable("svctok answers with nothing");
+            }
             return told.active() ? new Verdict.Accepted(token(told)) : new Verdict.Refused();
         } catch (JacksonException | NumberFormatException e) {
             return new Verdict.Unavailable("svctok answers with something else than a verdict");
@@ -103,7 +135,8 @@ final class SvctokApi {
                 "this application's own token (svctok.token) may not verify others: it needs the permission"
                         + " verify-service-tokens, as the role svctok-verifier has it";
             case 404 -> "there is no svctok at svctok.url, or one that is too old";
-            case 503 -> "svctok is not certain at present";
+            case 429 -> "svctok has had too many requests with bad tokens from this address";
+            case 503 -> "svctok is not certain at present, or takes no more programs";
             default -> "svctok answers with the status " + status;
         };
     }
@@ -146,9 +179,10 @@ final class SvctokApi {
 
     private @Nullable Integer send(HttpRequest.Builder request) throws InterruptedException {
         try {
-            return http.send(request.timeout(settings.timeout()).build(), BodyHandlers.discarding())
+            return send(request.timeout(settings.timeout()).build(), BodyHandlers.discarding())
+                    .get()
                     .statusCode();
-        } catch (IOException e) {
+        } catch (ExecutionException e) {
             return null;
         }
     }
@@ -156,13 +190,16 @@ final class SvctokApi {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "ApiKey " + settings.token())
-                .header("User-Agent", "svctok-spring-boot-starter (" + settings.name() + ")");
+                .header(
+                        "User-Agent",
+                        "svctok starter ("
+                                + UNPRINTABLE.matcher(settings.name()).replaceAll("?") + ")");
     }
 
     /** What is behind a failure, in words. */
     static String reason(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpTimeoutException) {
+            if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
                 return "there is no answer in time";
             }
             if (cause instanceof ConnectException) {

@@ -87,7 +87,10 @@ class ServletStarterTest extends StarterContract {
     void noUserIsMadeUp() {
         try (var context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.SERVLET)
-                .run("--server.port=0", "--svctok.url=" + svctok.url(), "--svctok.token=x")) {
+                .run(
+                        "--server.port=0",
+                        "--svctok.url=" + svctok.url(),
+                        "--svctok.token=the-token-of-the-application")) {
             assertThat(context.getBeanProvider(UserDetailsService.class)).isEmpty();
         }
     }

@@ -184,6 +184,7 @@ abstract class StarterContract {
                 "--svctok.url=ftp://x --svctok.token=x                            | svctok.url",
                 "--svctok.url=http://x                                            | svctok.token",
                 "--svctok.url=http://x --svctok.token=secret --svctok.token-file=y | svctok.token",
+                "--svctok.url=http://x --svctok.token=secret                      | svctok.token",
                 "--svctok.url=http://x --svctok.token-file=/no/such/file          | svctok.token-file",
                 "--svctok.url=http://x --svctok.token=x --svctok.max-age=1ms      | svctok.max-age",
                 "--svctok.url=http://x --svctok.token=x --svctok.max-staleness=2h | svctok.max-staleness",
@@ -197,6 +198,17 @@ abstract class StarterContract {
                 .contains("APPLICATION FAILED TO START")
                 .contains(setting)
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void tokenOfTwoLinesThenTheStartFailsAndDoesNotTellIt(CapturedOutput output) {
+        assertThatThrownBy(() -> started("--svctok.url=http://x", "--svctok.token=" + READER + "\n" + GUEST)
+                        .close())
+                .isInstanceOf(Exception.class);
+
+        assertThat(output.getOut())
+                .contains("svctok.token holds no token of svctok's: it ")
+                .doesNotContain(READER, GUEST);
     }
 
     @Test

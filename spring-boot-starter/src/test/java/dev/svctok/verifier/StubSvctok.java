@@ -42,6 +42,9 @@ public final class StubSvctok implements AutoCloseable {
     private volatile CountDownLatch answers = new CountDownLatch(0);
 
     volatile int introspectionStatus = 200;
+    /** Whether the body of an answer never ends. */
+    volatile boolean stalls;
+
     volatile int streamStatus = 200;
     volatile int renewalStatus = 204;
     volatile long durationMs = 30_000;
@@ -89,6 +92,12 @@ public final class StubSvctok implements AutoCloseable {
         CountDownLatch held = answers;
         asked.add(form);
         await(held);
+        if (stalls) {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write("{\"active\":".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            return;
+        }
         answer(exchange, introspectionStatus, introspectionStatus == 200 ? answer : "{}");
     }
 
@@ -118,6 +127,7 @@ public final class StubSvctok implements AutoCloseable {
         OutputStream out = exchange.getResponseBody();
         stream = out;
         send("lease", "{\"id\":\"lease-%d\",\"durationMs\":%d}".formatted(leases.incrementAndGet(), durationMs));
+        tell(0, List.of());
     }
 
     int leases() {

@@ -10,7 +10,7 @@ public final class ClientText {
     public static final int MAX_LENGTH = 256;
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
-    private static final Pattern TOKEN = Pattern.compile("svctok-[0-9A-Za-z]+");
+    private static final Pattern TOKEN = Pattern.compile("svctok-[0-9A-Za-z]{20,}");
 
     private ClientText() {}
 

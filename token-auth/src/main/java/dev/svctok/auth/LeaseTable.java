@@ -92,6 +92,14 @@ class LeaseTable {
                 == 1;
     }
 
+    /** Takes away one that another program has never renewed: it may not accept anything before it has. */
+    void removeUnusedRemote(String id) {
+        readModel
+                .sql("delete from verifier_lease where id = ? and remote and renewals = 0")
+                .param(id)
+                .update();
+    }
+
     /** Gives a lease back. */
     void remove(String id) {
         readModel.sql("delete from verifier_lease where id = ?").param(id).update();

@@ -22,6 +22,7 @@ public final class RemoteVerifier implements AutoCloseable {
 
     private List<Long> untold = new ArrayList<>();
     private boolean overrun;
+    private boolean begun;
 
     RemoteVerifier(IndexedVerifier verifier, EventTail tail, String leaseId, Duration duration) {
         this.verifier = verifier;
@@ -69,12 +70,13 @@ public final class RemoteVerifier implements AutoCloseable {
     }
 
     /**
-     * Waits for a deletion; where none comes, tells after some time that there is none.
+     * Waits for a deletion; where none comes, tells after some time that there is none. The first time it does not wait.
      *
      * @return null if nothing can be told any more with certainty: the program has to begin anew
      */
     public @Nullable Told next(Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
+        long end = System.nanoTime() + (begun ? atMost.toNanos() : 0);
+        begun = true;
         while (true) {
             long changes = tail.changes();
             // First where it is: all deletions up to there have been noted then.

@@ -16,13 +16,21 @@ import org.slf4j.LoggerFactory;
 public final class RemoteVerifiers {
 
     private static final Logger log = LoggerFactory.getLogger(RemoteVerifiers.class);
-    private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(10);
+    /** Before whoever waits for it thinks that nobody is there. */
+    private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(4);
+
+    /** Who renews a lease must know of all deletions that were known here so long ago. */
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(5);
+
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
     private final IndexedVerifier own;
     private final LeaseTable leases;
     private final Duration longestLease;
+
+    private Known older = new Known(System.nanoTime(), Seen.NOTHING);
+    private Known newer = older;
 
     RemoteVerifiers(IndexedVerifier own, LeaseTable leases, Duration maxStaleness) {
         this.own = own;
@@ -57,7 +65,7 @@ public final class RemoteVerifiers {
         } finally {
             if (!begun) {
                 verifier.close();
-                leases.remove(id);
+                removeUnused(id);
             }
         }
     }
@@ -86,10 +94,29 @@ public final class RemoteVerifiers {
      *
      * @param seen what the program was told, and has dropped its verdicts for
      * @param renewals higher than any before
-     * @return false if the lease is not there any more
+     * @return false if the lease is not there any more, or the program has not kept up: else a deletion might wait for it for ever
      */
     public boolean renew(String id, Seen seen, long renewals) {
-        return leases.renewRemote(id, seen, renewals);
+        return seen.coversAllOf(mustBeSeen()) && leases.renewRemote(id, seen, renewals);
+    }
+
+    /** @param at on {@link System#nanoTime()} */
+    private record Known(long at, Seen seen) {}
+
+    /** What was known here some seconds ago; with few renewals, when the last but one came. */
+    private synchronized Seen mustBeSeen() {
+        Vouching vouching = own.vouching();
+        long now = System.nanoTime();
+        if (vouching != null && now - newer.at() >= LONGEST_LAG.toNanos()) {
+            older = newer;
+            newer = new Known(now, Seen.of(vouching.tail().position()));
+        }
+        return older.seen();
+    }
+
+    /** Takes a lease away whose holder has never renewed it, and who must not have relied on it. */
+    public void removeUnused(String id) {
+        leases.removeUnusedRemote(id);
     }
 
     /**

@@ -135,7 +135,7 @@ final class ServiceTokenList implements Verb {
         if (!parts.matches()) {
             throw CliException.usage(
                     UNUSED_FOR + " must be a number and a unit, not '" + text + "'",
-                    "As in: " + UNUSED_FOR + " 90d (s, m, h, d or w; at most five digits)");
+                    "As in: " + UNUSED_FOR + " 90d (from 1 to 99999; s, m, h, d or w)");
         }
         long number = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {

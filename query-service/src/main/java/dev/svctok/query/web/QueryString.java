@@ -120,7 +120,7 @@ final class QueryString {
         }
         Matcher parts = DURATION.matcher(text);
         if (!parts.matches()) {
-            fault("%s must be a number and one of %s, as 90d.".formatted(name, UNITS.keySet()));
+            fault("%s must be a number from 1 to 99999 and one of %s, as 90d.".formatted(name, UNITS.keySet()));
             return null;
         }
         return Objects.requireNonNull(UNITS.get(parts.group(2)))

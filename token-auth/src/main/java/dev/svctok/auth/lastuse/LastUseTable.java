@@ -96,11 +96,9 @@ public final class LastUseTable {
 
     private static LastUse read(ResultSet row) throws SQLException {
         long by = row.getLong("introspected_by");
+        Long introspectedBy = row.wasNull() ? null : by;
         return new LastUse(
-                row.getLong("used_at"),
-                row.getString("remote_address"),
-                row.getString("user_agent"),
-                row.wasNull() || by == 0 ? null : by);
+                row.getLong("used_at"), row.getString("remote_address"), row.getString("user_agent"), introspectedBy);
     }
 
     /** The moment before which no use was recorded. */

@@ -61,6 +61,18 @@ final class ApiExceptionHandler {
         errors.write(request, response, e.status(), e.messages());
     }
 
+    /** Whoever waits is woken when the process stops. What was written is written. */
+    @ExceptionHandler
+    void onStop(InterruptedException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.info("{} {} is given up, as this process is being stopped", request.getMethod(), request.getRequestURI());
+        response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+        errors.write(
+                request,
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "This process is being stopped. What you asked for may be done; ask again to be certain.");
+    }
+
     @ExceptionHandler
     void onRejection(CommandRejectedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {

@@ -140,7 +140,8 @@ class RemoteVerifierController {
             throws IOException {
         LeaseRenewal renewal = read(RequestBodies.read(request));
         if (!verifiers.renew(id, new Seen(renewal.position(), new HashSet<>(renewal.gaps())), renewal.renewals())) {
-            throw notThere("There is no such lease, or it has been renewed with a higher number: begin anew.");
+            throw notThere(
+                    "There is no such lease, it has been renewed with a higher number, or you have not kept up with the deletions: begin anew.");
         }
         return ResponseEntity.noContent().build();
     }

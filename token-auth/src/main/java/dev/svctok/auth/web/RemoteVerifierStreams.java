@@ -87,10 +87,6 @@ final class RemoteVerifierStreams implements SmartLifecycle {
     private void serve(SseEmitter emitter, ServiceTokenPrincipal reader, String node, @Nullable Duration maxStaleness) {
         try (RemoteVerifier verifier = verifiers.open(node, maxStaleness)) {
             if (verifier != null) {
-                send(
-                        emitter,
-                        "lease",
-                        new RemoteLease(verifier.leaseId(), verifier.duration().toMillis()));
                 tell(emitter, verifier, reader);
             }
             emitter.complete();
@@ -110,6 +106,20 @@ final class RemoteVerifierStreams implements SmartLifecycle {
     }
 
     private void tell(SseEmitter emitter, RemoteVerifier verifier, ServiceTokenPrincipal reader)
+            throws IOException, InterruptedException {
+        try {
+            send(
+                    emitter,
+                    "lease",
+                    new RemoteLease(verifier.leaseId(), verifier.duration().toMillis()));
+            follow(emitter, verifier, reader);
+        } finally {
+            // Of one who has gone before it began, nobody has to wait for the end.
+            verifiers.removeUnused(verifier.leaseId());
+        }
+    }
+
+    private void follow(SseEmitter emitter, RemoteVerifier verifier, ServiceTokenPrincipal reader)
             throws IOException, InterruptedException {
         while (running) {
             RemoteVerifier.Told told = verifier.next(HEARTBEAT);

@@ -78,6 +78,6 @@ record TokenForm(
             throw new ApiException(
                     HttpStatus.BAD_REQUEST, "The parameter \"%s\" is given more than once.".formatted(parameter));
         }
-        return values.isEmpty() ? null : values.get(0);
+        return values.isEmpty() || values.get(0).isBlank() ? null : values.get(0);
     }
 }

@@ -83,9 +83,15 @@ class LastUseTableTest {
             table.write(Map.of(
                     1L, new Use(1, "::1\0", "curl\u001b[31m " + token + "/8\ud83d", null),
                     2L, new Use(1, "a".repeat(300), "b".repeat(300), null),
-                    3L, new Use(1, "", " ", null)));
+                    3L, new Use(1, "", " ", null),
+                    4L, new Use(1, "10.0.0.1", null, new TokenId(5)),
+                    5L, new Use(1, null, null, new TokenId(5)),
+                    6L, new Use(1, null, "svctok starter (orders)", null)));
 
-            assertThat(table.find(List.of(1L, 2L, 3L)))
+            assertThat(table.find(List.of(1L, 2L, 3L, 4L, 5L, 6L)))
+                    .containsEntry(4L, new LastUse(1, "10.0.0.1", null, 5L))
+                    .containsEntry(5L, new LastUse(1, null, null, 5L))
+                    .containsEntry(6L, new LastUse(1, null, "svctok starter (orders)", null))
                     .containsEntry(1L, new LastUse(1, "::1?", "curl?[31m svctok-.../8?", null))
                     .containsEntry(2L, new LastUse(1, "a".repeat(256), "b".repeat(256), null))
                     .containsEntry(3L, new LastUse(1, null, null, null));

@@ -18,6 +18,19 @@ class ApiExceptionHandlerTest {
     private final ApiExceptionHandler handler = new ApiExceptionHandler(new ApiErrorWriter(Clock.systemUTC()), null);
 
     @Test
+    void processIsStoppedWhileARequestWaitsThenNotNowAndNoTrace(CapturedOutput output) throws IOException {
+        var response = new MockHttpServletResponse();
+
+        handler.onStop(
+                new InterruptedException(), new MockHttpServletRequest("DELETE", "/api/security/tokens/7"), response);
+
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeader("Retry-After")).isEqualTo("1");
+        assertThat(response.getContentAsString()).contains("being stopped");
+        assertThat(output.getAll()).doesNotContain("InterruptedException");
+    }
+
+    @Test
     void databaseIsAwayForManyRequestsThenEachIsToldButTheLogIsNot(CapturedOutput output) throws IOException {
         for (int i = 0; i < 20; i++) {
             var response = new MockHttpServletResponse();

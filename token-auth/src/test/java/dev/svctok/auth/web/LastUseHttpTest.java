@@ -117,11 +117,12 @@ class LastUseHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({INTROSPECTION, INTROSPECTION + "/batch"})
-    void introspectedByOneWhoDoesNotTellFromWhereThenFromTheAsker(String path) {
+    @CsvSource({INTROSPECTION + ", ''", INTROSPECTION + "/batch, ''", INTROSPECTION + ", &remote_address=&user_agent=+"
+    })
+    void introspectedByOneWhoDoesNotTellFromWhereThenFromTheAsker(String path, String more) {
         TokenId id = create();
 
-        introspect(path, "token=" + TestTokens.secretOf(id));
+        introspect(path, "token=" + TestTokens.secretOf(id) + more);
 
         LastUse use = eventualUse(id);
         assertThat(use.remoteAddress()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -267,12 +268,50 @@ class RemoteVerifierHttpTest {
     @Test
     void renewWithALowerNumberThen404() {
         try (var program = new Program(Dialect.H2, "")) {
-            assertThat(program.renew(7, 0, "[1,2]").status()).isEqualTo(204);
+            long seen = program.nextTold().get("position").longValue();
+            assertThat(program.renew(7, seen, "[]").status()).isEqualTo(204);
 
-            assertThat(program.renew(7, 1, "[]").status()).isEqualTo(404);
-            assertThat(program.renew(6, 1, "[]").status()).isEqualTo(404);
-            assertThat(program.renew(8, 1, "[]").status()).isEqualTo(204);
+            assertThat(program.renew(7, seen, "[]").status()).isEqualTo(404);
+            assertThat(program.renew(6, seen, "[]").status()).isEqualTo(404);
+            assertThat(program.renew(8, seen, "[]").status()).isEqualTo(204);
         }
+    }
+
+    /** Else a deletion would wait for it as long as it goes on. */
+    @ParameterizedTest
+    @EnumSource
+    void renewsWithoutKeepingUpThenItsLeaseEnds(Dialect dialect) throws Exception {
+        RunningService service = service(dialect);
+        TokenId id = service.tokens().create("ci", null, "stackstate-guest");
+        try (var program = new Program(dialect, "?maxStalenessMs=2000")) {
+            long seen = program.nextTold().get("position").longValue();
+            CompletableFuture<Boolean> deleted = delete(service, id);
+
+            RunningService.eventually()
+                    .until(() -> program.renew(++program.renewals, seen, "[]").status() == 404);
+
+            assertThat(deleted).isNotDone();
+            assertThat(deleted.get()).isTrue();
+        }
+    }
+
+    /** As after a pause of this service: nobody reads what it answers then. */
+    @ParameterizedTest
+    @EnumSource
+    void programHasGoneBeforeItBeganThenNobodyWaitsForItsLeaseToEnd(Dialect dialect) {
+        RunningService service = service(dialect);
+        JdbcClient readModel = service.get(JdbcClient.class);
+        String token = service.tokens().with("svctok-verifier");
+        EventStreamClient stream = EventStreamClient.open("POST", service.port(), token, PATH + "?name=gone");
+        assertThat(stream.next().type()).isEqualTo("lease");
+        String leases = "select count(*) from verifier_lease where node like 'gone (%'";
+        assertThat(readModel.sql(leases).query(Long.class).single()).isEqualTo(1);
+
+        stream.close();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> readModel.sql(leases).query(Long.class).single() == 0);
     }
 
     /** Nobody may speak for a process of svctok's. */
