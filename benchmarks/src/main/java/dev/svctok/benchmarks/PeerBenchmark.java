@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class PeerBenchmark implements Benchmarks.Benchmark {
 
     private static final int ROUNDS = 5;
-    private static final double WARM_UP_SECONDS = 40;
+    private static final double WARM_UP_SECONDS = 120;
     private static final double CLOSED_SECONDS = 8;
     private static final double OPEN_SECONDS = 15;
     /** As much as Keycloak's script gives Keycloak. */
