@@ -149,12 +149,11 @@ final class SessionKeeper implements AutoCloseable {
             trouble("svctok tells something that cannot be understood");
         } finally {
             alarm.cancel(false);
-            if (fresh != null && fresh != session) {
+            if (fresh == null && running) {
+                trouble("svctok gives no lease, as another of its processes may hang");
+            } else if (fresh != null && fresh != session) {
                 api.giveBack(fresh.leaseId());
             }
-        }
-        if (fresh == null && running) {
-            trouble("svctok gives no lease, as another of its processes may hang");
         }
         return fresh != null;
     }

@@ -45,6 +45,7 @@ public final class StubSvctok implements AutoCloseable {
     /** Whether the body of an answer never ends. */
     volatile boolean stalls;
 
+    volatile boolean givesLeases = true;
     volatile int streamStatus = 200;
     volatile int renewalStatus = 204;
     volatile long durationMs = 30_000;
@@ -126,6 +127,11 @@ public final class StubSvctok implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
         stream = out;
+        if (!givesLeases) {
+            out.write(": nothing yet\n\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return;
+        }
         send("lease", "{\"id\":\"lease-%d\",\"durationMs\":%d}".formatted(leases.incrementAndGet(), durationMs));
         tell(0, List.of());
     }

@@ -381,6 +381,17 @@ class SvctokVerifierTest {
     }
 
     @Test
+    void noLeaseComesThenThatIsTold(CapturedOutput output) {
+        verifier.close();
+        svctok.givesLeases = false;
+        verifier = start(MINUTE);
+
+        eventually().until(() -> output.getOut().contains("svctok gives no lease"));
+        svctok.givesLeases = true;
+        awaitKeeping();
+    }
+
+    @Test
     void answerStopsInTheMiddleThenUnavailableInTime() {
         verifier.close();
         svctok.stalls = true;

@@ -9,7 +9,6 @@ import java.util.List;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
@@ -28,12 +27,8 @@ public final class ServiceTokenConfigurer extends AbstractHttpConfigurer<Service
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void init(HttpSecurity http) {
-        ExceptionHandlingConfigurer<HttpSecurity> handling = http.getConfigurer(ExceptionHandlingConfigurer.class);
-        if (handling != null) {
-            handling.authenticationEntryPoint(entryPoint);
-        }
+        http.exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint));
     }
 
     @Override
