@@ -235,7 +235,7 @@ class SvctokVerifierTest {
     }
 
     @Test
-    void streamEndsThenWhatIsKnownServesUntilThereIsAnotherLease() throws IOException {
+    void streamEndsThenWhatIsKnownServesUntilThereIsAnotherLease(CapturedOutput output) throws IOException {
         svctok.know(TOKEN, 7, "");
         awaitKeeping();
         verify();
@@ -245,6 +245,7 @@ class SvctokVerifierTest {
 
         assertThat(verify()).isInstanceOf(Verdict.Accepted.class);
         assertThat(svctok.asked).hasSize(1);
+        eventually().until(() -> output.getOut().contains("are kept until the present lease ends"));
         svctok.streamStatus = 200;
         eventually().until(() -> svctok.leases() == 2);
         eventually().until(() -> svctok.givenBack.contains("lease-1"));
