@@ -15,6 +15,7 @@ public final class Benchmarks {
         ALL.put("start", new StartBenchmark());
         ALL.put("status", new StatusBenchmark());
         ALL.put("verification", new VerificationBenchmark());
+        ALL.put("containers", new ContainersBenchmark());
         ALL.put("latency", new LatencyBenchmark());
         ALL.put("peer", new PeerBenchmark());
         ALL.put("in-process", new InProcessBenchmark());

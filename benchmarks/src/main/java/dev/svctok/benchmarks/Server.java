@@ -18,9 +18,24 @@ final class Server implements AutoCloseable {
 
     static final String TOKEN = "a-bootstrap-token-for-benchmarks";
 
+    /** Those that Spring Boot knows. */
+    enum Container {
+        TOMCAT("org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration"),
+        JETTY("org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration");
+
+        private final String autoConfiguration;
+
+        Container(String autoConfiguration) {
+            this.autoConfiguration = autoConfiguration;
+        }
+    }
+
     private static final String RUN = Path.of("run").toAbsolutePath().toString();
     private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
     private static final Pattern READY = Pattern.compile("is ready: http://localhost:(\\d+)");
+
+    /** Nanoseconds of a unit of processor time in {@code /proc}, on Linux everywhere. */
+    private static final double TICK = 1e7;
 
     private final Process process;
     private final int port;
@@ -47,14 +62,21 @@ final class Server implements AutoCloseable {
         return start(List.of(RUN, "--split", "query-service"), dataDir, javaOptions, arguments);
     }
 
-    /** Another main class, with the class path of this process. */
+    /** Another main class, with the class path of this process, on Tomcat. */
     static Server ofClass(Class<?> main, Path dataDir, String... arguments) {
+        return ofClass(main, Container.TOMCAT, dataDir, arguments);
+    }
+
+    /** The same on a servlet container of choice. Both are on the class path, so the other one is kept from starting. */
+    static Server ofClass(Class<?> main, Container container, Path dataDir, String... arguments) {
+        Container other = container == Container.TOMCAT ? Container.JETTY : Container.TOMCAT;
         return start(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        main.getName()),
+                        main.getName(),
+                        "--spring.autoconfigure.exclude=" + other.autoConfiguration),
                 dataDir,
                 "",
                 arguments);
@@ -121,6 +143,15 @@ final class Server implements AutoCloseable {
 
     double secondsToReady() {
         return secondsToReady;
+    }
+
+    /** Processor time of the process from its start, in nanoseconds. */
+    double processorNanos() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        // Its name, in brackets, may hold blanks. Behind it are, as the 12th and the 13th, times in the process and in
+        // the kernel.
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * TICK;
     }
 
     /** Memory that the operating system has given the process, in MiB. */
