@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.MultiValueMap;
@@ -64,7 +62,7 @@ final class ForwardAuthFilter extends OncePerRequestFilter {
         // As a controller's route would be called in the metrics.
         ServerHttpObservationFilter.findObservationContext(request).ifPresent(seen -> seen.setPathPattern(PATH));
         try {
-            ServiceTokenPrincipal caller = caller();
+            ServiceTokenPrincipal caller = Actors.caller();
             check(caller, request);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.setHeader(ID, caller.id().toString());
@@ -75,14 +73,6 @@ final class ForwardAuthFilter extends OncePerRequestFilter {
         } catch (ApiException e) {
             errors.write(request, response, e.status(), e.messages());
         }
-    }
-
-    private static ServiceTokenPrincipal caller() {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication != null && authentication.getPrincipal() instanceof ServiceTokenPrincipal caller) {
-            return caller;
-        }
-        throw new IllegalStateException("Nobody has checked the token");
     }
 
     /** @throws ApiException 400 for a question that is none, 403 if the token does not carry all that is asked for */

@@ -5,10 +5,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.springframework.util.AlternativeJdkIdGenerator;
+import org.springframework.util.IdGenerator;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Gives every request an id: the client's own if it sent a usable one. In the log, in errors, in events, in the answer. */
@@ -19,6 +20,9 @@ public final class RequestIdFilter extends OncePerRequestFilter {
     private static final String ATTRIBUTE = RequestIdFilter.class.getName();
     private static final String MDC_KEY = "requestId";
     private static final Pattern USABLE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+    /** Nobody needs to guess one, so they need not be as dear as a secret. */
+    private static final IdGenerator IDS = new AlternativeJdkIdGenerator();
 
     /** The id of a request; one that is made up on the spot if the filter has not seen it. */
     public static String of(HttpServletRequest request) {
@@ -54,6 +58,6 @@ public final class RequestIdFilter extends OncePerRequestFilter {
     private static String usable(@Nullable String sent) {
         return sent != null && USABLE.matcher(sent).matches()
                 ? sent
-                : UUID.randomUUID().toString();
+                : IDS.generateId().toString();
     }
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -48,6 +49,8 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -137,6 +140,8 @@ public class TokenAuthAutoConfiguration {
             ApiErrorWriter errors,
             VerificationMetrics metrics,
             LastUses lastUses,
+            IntrospectionController introspection,
+            @Qualifier(DispatcherServlet.HANDLER_EXCEPTION_RESOLVER_BEAN_NAME) HandlerExceptionResolver exceptions,
             ObjectProvider<RoutePermission> routes)
             throws Exception {
         var filter = new AuthenticationFilter(manager, new TokenAuthenticationConverter(BASIC_ALLOWED));
@@ -164,6 +169,7 @@ public class TokenAuthAutoConfiguration {
                         .accessDeniedHandler(new PermissionDeniedHandler(errors)))
                 .addFilterBefore(filter, UsernamePasswordAuthenticationFilter.class)
                 .addFilterAfter(new ForwardAuthFilter(errors), AuthorizationFilter.class)
+                .addFilterAfter(new IntrospectionFilter(introspection, exceptions), AuthorizationFilter.class)
                 .build();
     }
 

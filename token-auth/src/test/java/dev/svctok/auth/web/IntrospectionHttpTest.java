@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -262,6 +263,43 @@ class IntrospectionHttpTest {
     void introspectWithAHugeBodyThenTooLarge() {
         assertThat(post(BATCH, "token=" + "x".repeat(65_530)).status()).isEqualTo(200);
         assertThat(post(BATCH, "token=" + "x".repeat(65_531)).status()).isEqualTo(413);
+    }
+
+    /** Spring reads the header of the second request, of which the first needs nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "token=GOOD",
+                "token=UNKNOWN",
+                "token=GOOD&record_use=maybe",
+                "token=GOOD&token=UNKNOWN",
+                "token=%zz",
+                "token=HUGE",
+                ""
+            })
+    void introspectWithAnotherAcceptedTypeThenTheSameAnswer(String template) {
+        String form = template.replace("GOOD", service.tokens().with("stackstate-guest"))
+                .replace("UNKNOWN", TestTokens.secretOf(new TokenId(1)))
+                .replace("HUGE", "x".repeat(65_536));
+
+        List<Answer> answers = Stream.of("*/*", "application/json", "application/json, text/plain", "application/*")
+                .map(accept -> verifier.send(
+                        "POST", PATH, form, "Content-Type", FORM, "Accept", accept, "X-Request-Id", "the-same"))
+                .toList();
+
+        assertThat(answers)
+                .map(answer -> answer.body().replaceAll("\"serverTimestamp\":\\d+", ""))
+                .containsOnly(answers.get(0).body().replaceAll("\"serverTimestamp\":\\d+", ""));
+        assertThat(answers).map(Answer::status).containsOnly(answers.get(0).status());
+        assertThat(answers)
+                .map(IntrospectionHttpTest::headersButTheDate)
+                .containsOnly(headersButTheDate(answers.get(0)));
+    }
+
+    private static Map<String, List<String>> headersButTheDate(Answer answer) {
+        Map<String, List<String>> headers = new TreeMap<>(answer.headers());
+        headers.remove("date");
+        return headers;
     }
 
     @Test
