@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -37,6 +39,15 @@ final class SvctokApi {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final String NOT_IN_TIME = "there is no answer in time";
+
+    /** So many in a row are no accident any more. */
+    private static final int MAX_UNANSWERED = 5;
+
+    private final AtomicInteger unanswered = new AtomicInteger();
+    /** Whether somebody is finding out if svctok answers again. */
+    private final AtomicBoolean probing = new AtomicBoolean();
+
     private final VerifierSettings settings;
     private final HttpClient http;
     private final String base;
@@ -51,10 +62,22 @@ final class SvctokApi {
                 .build();
     }
 
-    /** Asks whether a token is good. Does not fail. */
+    /**
+     * Asks whether a token is good. Does not fail. When svctok hangs, each that waits for it would hold a thread of the application until its
+     * time is up: after some of them, one at a time goes on to ask, and the others are told at once, until there is an answer.
+     */
     CompletableFuture<Verdict> introspect(String token, Origin origin) {
-        try {
+        if (unanswered.get() < MAX_UNANSWERED) {
             return asked(token, origin);
+        }
+        return probing.compareAndSet(false, true)
+                ? asked(token, origin).whenComplete((verdict, none) -> probing.set(false))
+                : CompletableFuture.completedFuture(unavailable(NOT_IN_TIME));
+    }
+
+    private CompletableFuture<Verdict> asked(String token, Origin origin) {
+        try {
+            return ask(token, origin);
         } catch (RuntimeException e) {
             // Its message may hold a token.
             return CompletableFuture.completedFuture(new Verdict.Unavailable(
@@ -62,7 +85,7 @@ final class SvctokApi {
         }
     }
 
-    private CompletableFuture<Verdict> asked(String token, Origin origin) {
+    private CompletableFuture<Verdict> ask(String token, Origin origin) {
         HttpRequest request = request("introspect")
                 .timeout(settings.timeout())
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -73,9 +96,15 @@ final class SvctokApi {
                         // One that was kept, and that the other side has closed meanwhile.
                         ? send(request, BodyHandlers.ofString())
                         : CompletableFuture.failedFuture(failure))
-                .handle((answer, failure) -> failure == null
-                        ? verdict(answer)
-                        : new Verdict.Unavailable("svctok cannot be asked: " + reason(failure)));
+                .handle((answer, failure) -> {
+                    String reason = failure == null ? null : reason(failure);
+                    unanswered.updateAndGet(before -> NOT_IN_TIME.equals(reason) ? before + 1 : 0);
+                    return reason == null ? verdict(answer) : unavailable(reason);
+                });
+    }
+
+    private static Verdict unavailable(String reason) {
+        return new Verdict.Unavailable("svctok cannot be asked: " + reason);
     }
 
     /** The client's own time limit ends with the head of an answer. */
@@ -135,7 +164,9 @@ final class SvctokApi {
                 "this application's own token (svctok.token) may not verify others: it needs the permission"
                         + " verify-service-tokens, as the role svctok-verifier has it";
             case 404 -> "there is no svctok at svctok.url, or one that is too old";
-            case 429 -> "svctok has had too many requests with bad tokens from this address";
+            case 429 ->
+                "svctok has had too many requests with bad tokens from this address, or has as many programs with this"
+                        + " application's token as it takes";
             case 503 -> "svctok is not certain at present, or takes no more programs";
             default -> "svctok answers with the status " + status;
         };
@@ -200,7 +231,7 @@ final class SvctokApi {
     static String reason(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
-                return "there is no answer in time";
+                return NOT_IN_TIME;
             }
             if (cause instanceof ConnectException) {
                 return "the connection is refused, or the host is not known";

@@ -38,7 +38,11 @@ class SvctokVerifierTest {
     private SvctokVerifier verifier = start(MINUTE);
 
     private SvctokVerifier start(Duration maxAge) {
-        return SvctokVerifier.start(settings(svctok.url(), maxAge), new Clock() {
+        return start(settings(svctok.url(), maxAge));
+    }
+
+    private SvctokVerifier start(VerifierSettings settings) {
+        return SvctokVerifier.start(settings, new Clock() {
             @Override
             public Instant instant() {
                 return time.instant();
@@ -57,7 +61,11 @@ class SvctokVerifierTest {
     }
 
     private static VerifierSettings settings(URI url, Duration maxAge) {
-        return new VerifierSettings(url, OWN, "orders & co", MINUTE, maxAge, 100, Duration.ofSeconds(20));
+        return settings(url, maxAge, Duration.ofSeconds(20));
+    }
+
+    private static VerifierSettings settings(URI url, Duration maxAge, Duration timeout) {
+        return new VerifierSettings(url, OWN, "orders & co", MINUTE, maxAge, 100, timeout);
     }
 
     @AfterEach
@@ -363,6 +371,30 @@ class SvctokVerifierTest {
     }
 
     /** Until then svctok may take it back, as it takes the program for gone. */
+    @Test
+    void svctokHangsThenOnlyOneAtATimeWaitsForIt() {
+        verifier.close();
+        svctok.givesLeases = false;
+        verifier = start(settings(svctok.url(), MINUTE, Duration.ofSeconds(1)));
+        svctok.know(TOKEN, 7, "");
+        CountDownLatch answers = svctok.holdBack();
+
+        eventually().until(() -> {
+            CompletableFuture<Verdict> one = verifier.verify(TOKEN, ORIGIN);
+            CompletableFuture<Verdict> another = verifier.verify(TOKEN, ORIGIN);
+            return !one.isDone() && another.isDone();
+        });
+        assertThat(verify()).isEqualTo(new Verdict.Unavailable("svctok cannot be asked: there is no answer in time"));
+
+        answers.countDown();
+        eventually()
+                .until(
+                        () -> LongStream.range(0, 20).mapToObj(n -> verifier.verify(TOKEN, ORIGIN)).toList().stream()
+                                .map(CompletableFuture::join)
+                                .toList(),
+                        verdicts -> verdicts.stream().allMatch(verdict -> verdict instanceof Verdict.Accepted));
+    }
+
     @Test
     void leaseHasNotBeenRenewedOnceThenNothingIsKept() {
         verifier.close();
