@@ -1,10 +1,9 @@
 package dev.svctok.query.web;
 
-import dev.svctok.api.TokenId;
 import dev.svctok.api.http.AuditEvent;
 import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.auth.ServiceTokenPrincipal;
-import dev.svctok.auth.web.ApiException;
+import dev.svctok.auth.web.StreamPlaces;
 import dev.svctok.eventstore.EventFeed;
 import dev.svctok.eventstore.EventFilter;
 import dev.svctok.query.audit.AuditTrail;
@@ -13,15 +12,11 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -45,8 +40,8 @@ final class EventStreams implements SmartLifecycle {
     private final EventFeed feed;
     private final IndexedVerifier verifier;
     private final Clock clock;
-    private final Semaphore free = new Semaphore(MAX_STREAMS);
-    private final Map<TokenId, Integer> open = new ConcurrentHashMap<>();
+    private final StreamPlaces places =
+            new StreamPlaces(MAX_STREAMS, MAX_STREAMS_OF_A_TOKEN, "No more than %d can follow at once. Try again.");
     private final ExecutorService threads;
 
     private volatile boolean running;
@@ -63,16 +58,19 @@ final class EventStreams implements SmartLifecycle {
         });
     }
 
-    /** @throws ApiException 503 where too many follow already, 429 where too many do with the same token */
+    /** As {@link StreamPlaces#take} does, refuses where too many follow already. */
     SseEmitter open(ServiceTokenPrincipal reader, EventFilter filter, long after) {
-        take(reader.id());
+        if (!running) {
+            throw places.full();
+        }
+        places.take(reader.id());
         var emitter = new SseEmitter(NO_TIMEOUT);
         greet(emitter, after);
         threads.execute(() -> {
             try {
                 serve(emitter, reader, filter, after);
             } finally {
-                giveBack(reader.id());
+                places.giveBack(reader.id());
             }
         });
         return emitter;
@@ -105,26 +103,6 @@ final class EventStreams implements SmartLifecycle {
             log.warn("An event stream broke off; its reader will come back: {}", e.getMessage());
             emitter.complete();
         }
-    }
-
-    private void take(TokenId reader) {
-        if (!running || !free.tryAcquire()) {
-            throw new ApiException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "No more than %d can follow at once. Try again.".formatted(MAX_STREAMS));
-        }
-        if (open.merge(reader, 1, Integer::sum) > MAX_STREAMS_OF_A_TOKEN) {
-            giveBack(reader);
-            throw new ApiException(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "This token follows %d streams already, and no more are possible. Close one, or use another token."
-                            .formatted(MAX_STREAMS_OF_A_TOKEN));
-        }
-    }
-
-    private void giveBack(TokenId reader) {
-        open.computeIfPresent(reader, (same, count) -> count == 1 ? null : count - 1);
-        free.release();
     }
 
     /** Returns when the reader's token is not accepted any more, nothing can come, or the service stops. */

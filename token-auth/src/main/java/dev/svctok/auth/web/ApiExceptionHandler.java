@@ -153,7 +153,10 @@ final class ApiExceptionHandler {
                 response,
                 HttpStatus.NOT_ACCEPTABLE,
                 "The answer is %s, which the request's Accept header excludes."
-                        .formatted(MediaType.APPLICATION_JSON_VALUE));
+                        .formatted(
+                                e.getSupportedMediaTypes().contains(MediaType.TEXT_EVENT_STREAM)
+                                        ? MediaType.TEXT_EVENT_STREAM_VALUE
+                                        : MediaType.APPLICATION_JSON_VALUE));
     }
 
     @ExceptionHandler({

@@ -33,6 +33,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,7 +49,12 @@ class RemoteVerifierController {
     static final String PATH = "/api/security/verifiers";
     static final String ONE = PATH + "/{id}";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** A number is a number here, and no text that holds one. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
     private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_NODE_LENGTH = 200;
     private static final int MAX_GAPS = 10_000;
@@ -76,6 +83,12 @@ class RemoteVerifierController {
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = SeenDeletions.class)))
+    @ApiResponse(
+            responseCode = "429",
+            description =
+                    "This token has as many leases as it may have in this process, or too many tokens that are not"
+                            + " valid came from this address",
+            content = @Content(schema = @Schema(ref = "#/components/schemas/ApiError")))
     ResponseEntity<SseEmitter> open(
             @RequestParam(required = false)
                     @Parameter(description = "How people know the program, for those whose deletions wait for it")

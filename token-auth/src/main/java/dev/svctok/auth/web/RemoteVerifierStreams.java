@@ -6,18 +6,18 @@ import dev.svctok.auth.IndexedVerifier;
 import dev.svctok.auth.RemoteVerifier;
 import dev.svctok.auth.RemoteVerifiers;
 import dev.svctok.auth.ServiceTokenPrincipal;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -27,6 +27,9 @@ final class RemoteVerifierStreams implements SmartLifecycle {
 
     static final int MAX_STREAMS = 200;
 
+    /** So that one application in many copies leaves room for others. */
+    static final int MAX_STREAMS_OF_A_TOKEN = 100;
+
     /** How often a program is told that there is nothing to tell. When it hears nothing for some time, it begins anew. */
     static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
@@ -35,12 +38,18 @@ final class RemoteVerifierStreams implements SmartLifecycle {
 
     private final RemoteVerifiers verifiers;
     private final IndexedVerifier own;
-    private final Semaphore free = new Semaphore(MAX_STREAMS);
+    private final StreamPlaces places = new StreamPlaces(
+            MAX_STREAMS,
+            MAX_STREAMS_OF_A_TOKEN,
+            "No more than %d programs can be told of deletions at once. Try again, or ask for each request.");
     private final ExecutorService threads;
 
     private volatile boolean running;
 
-    RemoteVerifierStreams(RemoteVerifiers verifiers, IndexedVerifier own) {
+    RemoteVerifierStreams(RemoteVerifiers verifiers, IndexedVerifier own, MeterRegistry registry) {
+        Gauge.builder("svctok.remote.verifiers", places, StreamPlaces::taken)
+                .description("Programs with a lease over HTTP that this process tells of deletions")
+                .register(registry);
         this.verifiers = verifiers;
         this.own = own;
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -53,22 +62,20 @@ final class RemoteVerifierStreams implements SmartLifecycle {
     /**
      * Takes a lease, tells of it, and then of deletions until that is not possible any more.
      *
-     * @throws ApiException 503 where too many are told already
+     * @throws ApiException 503 where too many are told already, 429 where too many are with the same token
      */
     SseEmitter open(ServiceTokenPrincipal reader, String node, @Nullable Duration maxStaleness) {
-        if (!running || !free.tryAcquire()) {
-            throw new ApiException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "No more than %d programs can be told of deletions at once. Try again, or ask for each request."
-                            .formatted(MAX_STREAMS));
+        if (!running) {
+            throw places.full();
         }
+        places.take(reader.id());
         var emitter = new SseEmitter(NO_TIMEOUT);
         greet(emitter);
         threads.execute(() -> {
             try {
                 serve(emitter, reader, node, maxStaleness);
             } finally {
-                free.release();
+                places.giveBack(reader.id());
             }
         });
         return emitter;

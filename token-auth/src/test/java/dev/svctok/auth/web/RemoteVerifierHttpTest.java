@@ -364,16 +364,19 @@ class RemoteVerifierHttpTest {
     void tooManyProgramsThen503AndOneMoreWhenOneHasGone() {
         RunningService service = service(Dialect.H2);
         String token = service.tokens().with("svctok-verifier");
+        String another = service.tokens().with("svctok-verifier");
         List<EventStreamClient> open = new ArrayList<>();
         try {
-            // That those of other tests have gone is noticed a little later.
             assertThatExceptionOfType(UncheckedIOException.class)
-                    .isThrownBy(() -> {
-                        while (open.size() <= RemoteVerifierStreams.MAX_STREAMS) {
-                            open.add(EventStreamClient.open(
-                                    "POST", service.port(), token, PATH + "?maxStalenessMs=1000"));
-                        }
-                    })
+                    .isThrownBy(() -> openUntilRefused(service, token, open))
+                    .withMessageContaining("429");
+            assertThat(open).hasSize(RemoteVerifierStreams.MAX_STREAMS_OF_A_TOKEN);
+            // As many as there is room for: that those of other tests have gone is noticed a little later.
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> openUntilRefused(service, another, open));
+            String third = service.tokens().with("svctok-verifier");
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> openUntilRefused(service, third, open))
                     .withMessageContaining("503");
 
             open.remove(0).close();
@@ -381,12 +384,18 @@ class RemoteVerifierHttpTest {
             RunningService.eventually()
                     .ignoreException(UncheckedIOException.class)
                     .until(() -> {
-                        EventStreamClient.open("POST", service.port(), token, PATH + "?maxStalenessMs=1000")
+                        EventStreamClient.open("POST", service.port(), third, PATH + "?maxStalenessMs=1000")
                                 .close();
                         return true;
                     });
         } finally {
             open.forEach(EventStreamClient::close);
+        }
+    }
+
+    private static void openUntilRefused(RunningService service, String token, List<EventStreamClient> open) {
+        while (open.size() <= RemoteVerifierStreams.MAX_STREAMS) {
+            open.add(EventStreamClient.open("POST", service.port(), token, PATH + "?maxStalenessMs=1000"));
         }
     }
 
@@ -400,6 +409,8 @@ class RemoteVerifierHttpTest {
         "PUT,  /x, '{\"renewals\":1,\"position\":-1,\"gaps\":[]}', 400",
         "PUT,  /x, '{\"renewals\":1,\"position\":1}',              400",
         "PUT,  /x, '[]',                                           400",
+        "PUT,  /x, '{\"renewals\":\"1\",\"position\":0,\"gaps\":[]}', 400",
+        "PUT,  /x, '{\"renewals\":1.5,\"position\":0,\"gaps\":[]}', 400",
         "PUT,  /x, '{\"renewals\":1,\"position\":0,\"gaps\":[]}',  404",
         "GET,  '',                      , 405"
     })
