@@ -12,6 +12,7 @@ import dev.svctok.auth.lastuse.LastUseAutoConfiguration;
 import dev.svctok.auth.lastuse.LastUses;
 import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.startup.SettingsCheck;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.List;
@@ -206,8 +207,9 @@ public class TokenAuthAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(IndexedVerifier.class)
-    RemoteVerifierStreams remoteVerifierStreams(RemoteVerifiers verifiers, IndexedVerifier own) {
-        return new RemoteVerifierStreams(verifiers, own);
+    RemoteVerifierStreams remoteVerifierStreams(
+            RemoteVerifiers verifiers, IndexedVerifier own, MeterRegistry registry) {
+        return new RemoteVerifierStreams(verifiers, own, registry);
     }
 
     @Bean
