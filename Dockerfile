@@ -2,7 +2,7 @@
 #   docker build --target command-service -t svctok/command-service .
 #   docker build --target query-service -t svctok/query-service .
 
-FROM eclipse-temurin:17-jdk-noble AS build
+FROM eclipse-temurin:25-jdk-noble AS build
 WORKDIR /src
 COPY . .
 RUN ./mvnw -q -B -Pquick -pl command-service,query-service -am package
@@ -13,7 +13,7 @@ RUN cp query-service/target/query-service-*-exec.jar query-service.jar && java -
 # Nothing is written but to /tmp: the root file system may be read-only. Ubuntu's image, as it has wget for health checks and
 # exists for all processors. Classes that are loaded from an archive start a service in two thirds of the time; a start of its own,
 # with the Java that will read it, writes the archive.
-FROM eclipse-temurin:17-jre-noble AS service
+FROM eclipse-temurin:25-jre-noble AS service
 WORKDIR /app
 STOPSIGNAL SIGTERM
 
