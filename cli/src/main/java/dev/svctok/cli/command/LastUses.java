@@ -44,7 +44,7 @@ final class LastUses {
     static String sentence(ServiceToken token, @Nullable Instant recordedSince, ZoneId zone) {
         LastUse use = token.lastUsed();
         if (use == null) {
-            return none(token, recordedSince, zone);
+            return none(token, recordedSince, zone) + " (a use shows after a minute at the latest)";
         }
         String from = from(use);
         return Moments.format(Instant.ofEpochMilli(use.timestamp()), zone)

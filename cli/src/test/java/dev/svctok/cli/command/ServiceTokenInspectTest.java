@@ -89,7 +89,7 @@ class ServiceTokenInspectTest extends CliTest {
                 Roles: []
                 May: nothing
                 Expires: never
-                Last used: never
+                Last used: never (a use shows after a minute at the latest)
                 If it has leaked, delete it: sts service-token delete 7
                 """);
     }
