@@ -135,9 +135,17 @@ class RoutesTest {
         assertThat(documented).isEqualTo(expected);
     }
 
+    /** Spring does not see them, and would call their path unknown. */
     @Test
-    void forwardAuthThenCountedUnderItsPath() {
+    void forwardAuthAndIntrospectionThenCountedUnderTheirPaths() {
         guest.get("/api/security/forward-auth?permission=get-service-tokens");
+        service.as(service.tokens().with("svctok-verifier"))
+                .send(
+                        "POST",
+                        "/api/security/introspect",
+                        "token=x",
+                        "Content-Type",
+                        "application/x-www-form-urlencoded");
 
         RunningService.eventually()
                 .untilAsserted(
@@ -145,15 +153,26 @@ class RoutesTest {
                                         .get("/actuator/prometheus")
                                         .body())
                                 .containsPattern(
-                                        "http_server_requests_seconds_count\\{.*status=\"403\".*uri=\"/api/security/forward-auth\""));
+                                        "http_server_requests_seconds_count\\{.*status=\"403\".*uri=\"/api/security/forward-auth\"")
+                                .containsPattern(
+                                        "http_server_requests_seconds_count\\{.*status=\"200\".*uri=\"/api/security/introspect\""));
     }
 
     @Test
-    void apiDocsThenBothWaysToSendAToken() {
+    void apiDocsThenTheWaysToSendAToken() {
         assertThat(api.get("components").get("securitySchemes").propertyNames())
-                .containsExactlyInAnyOrder("X-API-Key", "Authorization");
-        assertThat(api.get("security").valueStream().flatMap(scheme -> scheme.propertyNames().stream()))
-                .containsExactlyInAnyOrder("X-API-Key", "Authorization");
+                .containsExactlyInAnyOrder("X-API-Key", "Authorization", "Basic");
+        assertThat(ways(api.get("security"))).containsExactlyInAnyOrder("X-API-Key", "Authorization");
+        assertThat(ways(api.at("/paths/~1api~1security~1introspect/post/security")))
+                .containsExactlyInAnyOrder("X-API-Key", "Authorization", "Basic");
+        assertThat(api.at("/paths/~1api~1security~1tokens/post").has("security"))
+                .isFalse();
+    }
+
+    private static List<String> ways(JsonNode security) {
+        return security.valueStream()
+                .flatMap(scheme -> scheme.propertyNames().stream())
+                .toList();
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,6 +37,11 @@ import org.springframework.context.annotation.Bean;
 public class OpenApiAutoConfiguration {
 
     private static final String ERROR_SCHEMA = "ApiError";
+    private static final String BASIC = "Basic";
+
+    /** Each of them is enough. */
+    private static final List<SecurityRequirement> HEADERS =
+            List.of(new SecurityRequirement().addList("X-API-Key"), new SecurityRequirement().addList("Authorization"));
 
     private static final String NO_TOKEN = "No valid token";
     private static final String NOT_NOW = "The service cannot answer for certain now; try again after Retry-After";
@@ -51,9 +57,14 @@ public class OpenApiAutoConfiguration {
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components()
                         .addSecuritySchemes("X-API-Key", header("X-API-Key", "<token>"))
-                        .addSecuritySchemes("Authorization", header("Authorization", "ApiKey <token>")))
-                .addSecurityItem(new SecurityRequirement().addList("X-API-Key"))
-                .addSecurityItem(new SecurityRequirement().addList("Authorization"));
+                        .addSecuritySchemes("Authorization", header("Authorization", "ApiKey <token>"))
+                        .addSecuritySchemes(
+                                BASIC,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("basic")
+                                        .description("The password is the token, with any user name")))
+                .security(HEADERS);
     }
 
     private static SecurityScheme header(String name, String value) {
@@ -120,12 +131,17 @@ public class OpenApiAutoConfiguration {
         item.readOperationsMap().forEach((method, operation) -> {
             add(operation, "401", NO_TOKEN);
             addTooMany(operation);
+            if (path.startsWith(IntrospectionController.PATH)) {
+                operation.setSecurity(
+                        Stream.concat(HEADERS.stream(), Stream.of(new SecurityRequirement().addList(BASIC)))
+                                .toList());
+            }
             if (guarded.stream()
                     .anyMatch(route -> route.pattern().equals(path)
                             && route.method().name().equals(method.name()))) {
                 add(operation, "403", "A permission is missing; the message names it");
             }
-            add(operation, "406", "The request's Accept header excludes JSON");
+            add(operation, "406", "The request's Accept header excludes the type of the answer");
             add(operation, "503", NOT_NOW);
             if (path.contains("{")) {
                 add(operation, "404", "There is no such thing");

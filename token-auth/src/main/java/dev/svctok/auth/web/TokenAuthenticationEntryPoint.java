@@ -69,14 +69,16 @@ final class TokenAuthenticationEntryPoint implements AuthenticationEntryPoint {
                     request.getRemoteAddr());
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
-        if (basicAllowed.matches(request)) {
+        boolean withBasic = basicAllowed.matches(request);
+        if (withBasic) {
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, BASIC_CHALLENGE);
         }
         errors.write(
                 request,
                 response,
                 HttpStatus.UNAUTHORIZED,
-                "A valid service token is needed, as \"Authorization: ApiKey <token>\" or \"X-API-Key: <token>\".");
+                "A valid service token is needed, as \"Authorization: ApiKey <token>\" or \"X-API-Key: <token>\"%s."
+                        .formatted(withBasic ? ", or as the password of HTTP Basic" : ""));
     }
 
     private void throttle(HttpServletRequest request, HttpServletResponse response, Duration tooEarly)

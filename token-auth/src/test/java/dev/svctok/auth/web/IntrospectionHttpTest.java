@@ -185,6 +185,9 @@ class IntrospectionHttpTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate"))
                 .containsExactly("ApiKey realm=\"svctok\"", "Basic realm=\"svctok\"");
+        assertThat(answer.errors())
+                .containsExactly(
+                        "A valid service token is needed, as \"Authorization: ApiKey <token>\" or \"X-API-Key: <token>\", or as the password of HTTP Basic.");
         assertThat(service.anonymous().get("/api/me").headers().get("www-authenticate"))
                 .containsExactly("ApiKey realm=\"svctok\"");
     }
