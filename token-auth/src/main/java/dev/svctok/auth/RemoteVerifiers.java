@@ -1,5 +1,7 @@
 package dev.svctok.auth;
 
+import dev.svctok.api.TokenId;
+import dev.svctok.eventstore.EventLog;
 import dev.svctok.eventstore.EventTail;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +28,16 @@ public final class RemoteVerifiers {
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
     private final IndexedVerifier own;
+    private final EventLog events;
     private final LeaseTable leases;
     private final Duration longestLease;
 
     private Known older = new Known(System.nanoTime(), Seen.NOTHING);
     private Known newer = older;
 
-    RemoteVerifiers(IndexedVerifier own, LeaseTable leases, Duration maxStaleness) {
+    RemoteVerifiers(IndexedVerifier own, EventLog events, LeaseTable leases, Duration maxStaleness) {
         this.own = own;
+        this.events = events;
         this.leases = leases;
         this.longestLease = LeaseAges.lastingWithin(maxStaleness);
     }
@@ -41,16 +45,18 @@ public final class RemoteVerifiers {
     /**
      * Takes a lease.
      *
+     * @param holder the token that the program comes with; nobody else may speak for it
      * @param node how people know the program
      * @param maxStaleness for how long deletions may wait for it; null for as long as this service allows
      * @return null if it is not certain now that all processes know what has been deleted so far
      */
-    public @Nullable RemoteVerifier open(String node, @Nullable Duration maxStaleness) throws InterruptedException {
+    public @Nullable RemoteVerifier open(TokenId holder, String node, @Nullable Duration maxStaleness)
+            throws InterruptedException {
         Vouching vouching = own.vouching();
         if (vouching == null || !own.isVouching()) {
             return null;
         }
-        String id = VerifierLease.newId();
+        String id = VerifierLease.newId() + suffix(holder);
         Duration duration = lease(maxStaleness);
         var verifier = new RemoteVerifier(own, vouching.tail(), id, duration);
         boolean begun = false;
@@ -92,12 +98,13 @@ public final class RemoteVerifiers {
     /**
      * Renews a lease.
      *
+     * @param holder the token that the program comes with
      * @param seen what the program was told, and has dropped its verdicts for
      * @param renewals higher than any before
      * @return false if the lease is not there any more, or the program has not kept up: else a deletion might wait for it for ever
      */
-    public boolean renew(String id, Seen seen, long renewals) {
-        return seen.coversAllOf(mustBeSeen()) && leases.renewRemote(id, seen, renewals);
+    public boolean renew(String id, TokenId holder, Seen seen, long renewals) {
+        return isHeldBy(id, holder) && seen.coversAllOf(mustBeSeen()) && leases.renewRemote(id, seen, renewals);
     }
 
     /** @param at on {@link System#nanoTime()} */
@@ -124,8 +131,25 @@ public final class RemoteVerifiers {
      *
      * @return false if the lease is not there any more
      */
-    public boolean remove(String id) {
-        return leases.removeRemote(id);
+    public boolean remove(String id, TokenId holder) {
+        return isHeldBy(id, holder) && leases.removeRemote(id);
+    }
+
+    /** The id tells whose lease it is, and the lease is there only under the id that was given out. */
+    private static boolean isHeldBy(String id, TokenId holder) {
+        return id.endsWith(suffix(holder));
+    }
+
+    private static String suffix(TokenId holder) {
+        return "-of-" + holder;
+    }
+
+    /** Whether somebody claims to have seen what has not happened yet. */
+    public boolean isAhead(Seen seen) {
+        Vouching vouching = own.vouching();
+        return (vouching == null
+                        || seen.position() > Seen.of(vouching.tail().position()).position())
+                && seen.position() > events.head();
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -111,8 +111,10 @@ public class VerificationAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(IndexedVerifier.class)
-    RemoteVerifiers remoteVerifiers(IndexedVerifier own, LeaseTable leases, VerificationProperties properties) {
-        return new RemoteVerifiers(own, leases, properties.verification().maxStaleness());
+    RemoteVerifiers remoteVerifiers(
+            IndexedVerifier own, EventLog eventLog, LeaseTable leases, VerificationProperties properties) {
+        return new RemoteVerifiers(
+                own, eventLog, leases, properties.verification().maxStaleness());
     }
 
     @Bean

@@ -149,12 +149,22 @@ class RemoteVerifierController {
                             required = true,
                             content = @Content(schema = @Schema(implementation = LeaseRenewal.class))))
     @ApiResponse(responseCode = "204")
-    ResponseEntity<Void> renew(@PathVariable String id, @Parameter(hidden = true) HttpServletRequest request)
+    ResponseEntity<Void> renew(
+            @PathVariable String id,
+            @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller,
+            @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         LeaseRenewal renewal = read(RequestBodies.read(request));
-        if (!verifiers.renew(id, new Seen(renewal.position(), new HashSet<>(renewal.gaps())), renewal.renewals())) {
+        Seen seen = new Seen(renewal.position(), new HashSet<>(renewal.gaps()));
+        if (verifiers.isAhead(seen)) {
+            throw new ApiException(
+                    HttpStatus.BAD_REQUEST,
+                    "The position %d is ahead of all events: send what the event \"seen\" told."
+                            .formatted(seen.position()));
+        }
+        if (!verifiers.renew(id, caller.id(), seen, renewal.renewals())) {
             throw notThere(
-                    "There is no such lease, it has been renewed with a higher number, or you have not kept up with the deletions: begin anew.");
+                    "Your token has no such lease, it has been renewed with a higher number, or you have not kept up with the deletions: begin anew.");
         }
         return ResponseEntity.noContent().build();
     }
@@ -185,9 +195,10 @@ class RemoteVerifierController {
                     "By a program that accepts nothing more by what it knew: deletions do not wait for it any more."
                             + " Needs the permission verify-service-tokens.")
     @ApiResponse(responseCode = "204")
-    ResponseEntity<Void> remove(@PathVariable String id) {
-        if (!verifiers.remove(id)) {
-            throw notThere("There is no such lease: nobody waits for it.");
+    ResponseEntity<Void> remove(
+            @PathVariable String id, @AuthenticationPrincipal @Parameter(hidden = true) ServiceTokenPrincipal caller) {
+        if (!verifiers.remove(id, caller.id())) {
+            throw notThere("Your token has no such lease.");
         }
         return ResponseEntity.noContent().build();
     }

@@ -92,7 +92,7 @@ final class RemoteVerifierStreams implements SmartLifecycle {
     }
 
     private void serve(SseEmitter emitter, ServiceTokenPrincipal reader, String node, @Nullable Duration maxStaleness) {
-        try (RemoteVerifier verifier = verifiers.open(node, maxStaleness)) {
+        try (RemoteVerifier verifier = verifiers.open(reader.id(), node, maxStaleness)) {
             if (verifier != null) {
                 tell(emitter, verifier, reader);
             }

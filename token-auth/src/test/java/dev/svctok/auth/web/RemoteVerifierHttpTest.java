@@ -329,7 +329,7 @@ class RemoteVerifierHttpTest {
         assertThat(api.send(
                                 "PUT",
                                 PATH + "/" + own,
-                                "{\"renewals\":9000000,\"position\":9000000,\"gaps\":[]}",
+                                "{\"renewals\":9000000,\"position\":0,\"gaps\":[]}",
                                 "Content-Type",
                                 "application/json")
                         .status())
@@ -421,6 +421,33 @@ class RemoteVerifierHttpTest {
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.errors()).isNotEmpty();
+    }
+
+    /** Else somebody else could say that the program knows of a deletion, while it accepts the token. */
+    @Test
+    void anotherTokenRenewsOrGivesBackTheLeaseThenItIsNotFoundAndStays() {
+        RunningService service = service(Dialect.H2);
+        ApiClient another = service.as(service.tokens().with("svctok-verifier"));
+        try (Program program = new Program(Dialect.H2, "")) {
+            String body = "{\"renewals\":7,\"position\":0,\"gaps\":[]}";
+
+            assertThat(another.send("PUT", PATH + "/" + program.lease, body, "Content-Type", "application/json")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(another.delete(PATH + "/" + program.lease).status()).isEqualTo(404);
+
+            assertThat(program.renew(program.nextTold()).status()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void renewWithAPositionThatNobodyHasToldThen400() {
+        try (Program program = new Program(Dialect.H2, "")) {
+            long head = service(Dialect.H2).get(EventLog.class).head();
+
+            assertThat(program.renew(1, head + 1, "[]").status()).isEqualTo(400);
+            assertThat(program.renew(1, head, "[]").status()).isEqualTo(204);
+        }
     }
 
     @ParameterizedTest
