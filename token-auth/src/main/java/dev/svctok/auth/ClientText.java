@@ -1,5 +1,6 @@
 package dev.svctok.auth;
 
+import dev.svctok.api.SecretFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,17 @@ public final class ClientText {
             return null;
         }
         String printable = UNPRINTABLE.matcher(atMost(said)).replaceAll("?");
-        return TOKEN.matcher(printable).replaceAll("svctok-...");
+        return withoutTokens(printable);
+    }
+
+    /** Whether something in it looks like a token that svctok has made. */
+    public static boolean holdsToken(String text) {
+        return text.contains(SecretFormat.PREFIX) && TOKEN.matcher(text).find();
+    }
+
+    /** The same text, with nothing in it that looks like a token that svctok has made. */
+    public static String withoutTokens(String text) {
+        return text.contains(SecretFormat.PREFIX) ? TOKEN.matcher(text).replaceAll("svctok-...") : text;
     }
 
     /** The beginning of it. */

@@ -5,6 +5,7 @@ import dev.svctok.api.RoleName;
 import dev.svctok.api.Text;
 import dev.svctok.api.TokenName;
 import dev.svctok.api.http.CreateTokenRequest;
+import dev.svctok.auth.ClientText;
 import dev.svctok.auth.web.ApiException;
 import dev.svctok.auth.web.RequestBodies;
 import java.io.IOException;
@@ -146,6 +147,7 @@ final class CreateTokenReader {
                 return "";
             }
             TokenName.faults(node.stringValue()).forEach(fault -> faults.add("name " + fault + "."));
+            refuseToken("name", node.stringValue());
             return node.stringValue();
         }
 
@@ -204,7 +206,15 @@ final class CreateTokenReader {
                 return null;
             }
             Text.faults(text, maxLength).forEach(fault -> faults.add(member + " " + fault + "."));
+            refuseToken(member, text);
             return text;
+        }
+
+        /** It would stand in the events for ever, and in the list for all who may read that. */
+        private void refuseToken(String member, String text) {
+            if (ClientText.holdsToken(text)) {
+                faults.add(member + " must not hold a token. Consider the one in it as leaked.");
+            }
         }
 
         private @Nullable JsonNode member(String member) {

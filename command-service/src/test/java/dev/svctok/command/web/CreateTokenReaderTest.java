@@ -100,6 +100,18 @@ class CreateTokenReaderTest {
                 .withMessageStartingWith("The body is not valid JSON");
     }
 
+    /** It would be in the events for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "description", "dedicatedSubject"})
+    void readATokenWhereATextBelongsThenRefusedWithoutTellingIt(String member) {
+        String token = "svctok-0123456789abcdefghijklmnopqrstuv000000";
+        String body = "{\"name\": \"ci\", \"roles\": [\"stackstate-guest\"], \"%s\": \"for %s\"}"
+                .formatted(member, token)
+                .replace("\"name\": \"ci\", ", member.equals("name") ? "" : "\"name\": \"ci\", ");
+
+        assertFaults(body).containsExactly(member + " must not hold a token. Consider the one in it as leaked.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"name\": \"again\"", "\"roles\": []"})
     void readAMemberTwiceThenSaysSo(String again) {

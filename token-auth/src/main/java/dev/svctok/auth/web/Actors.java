@@ -4,7 +4,6 @@ import dev.svctok.api.Actor;
 import dev.svctok.auth.ClientText;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -32,7 +31,7 @@ public final class Actors {
                 caller.id(),
                 caller.name(),
                 request.getRemoteAddr(),
-                ClientText.presentable(request.getHeader(HttpHeaders.USER_AGENT)),
+                ClientText.presentable(CallerSecrets.userAgent(request)),
                 RequestIdFilter.of(request));
     }
 }

@@ -1,6 +1,7 @@
 package dev.svctok.auth.web;
 
 import dev.svctok.api.http.ApiError;
+import dev.svctok.auth.ClientText;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -88,18 +89,21 @@ public final class ApiErrorWriter {
 
     private ApiError error(
             HttpServletRequest request, HttpStatus status, List<String> told, String kind, @Nullable String message) {
-        List<String> messages = told.stream().map(ApiErrorWriter::wellFormed).toList();
+        List<String> messages = told.stream()
+                .map(ApiErrorWriter::wellFormed)
+                .map(ClientText::withoutTokens)
+                .toList();
         return new ApiError(
                 UNTYPED,
                 status.getReasonPhrase(),
                 status.value(),
                 String.join(" ", messages),
-                instance(request),
+                ClientText.withoutTokens(instance(request)),
                 kind,
                 RequestIdFilter.of(request),
                 clock.millis(),
                 messages.stream().map(ApiError.Item::new).toList(),
-                message);
+                message == null ? null : ClientText.withoutTokens(message));
     }
 
     /** What the client asked for, also where the container has sent the request on to the page for errors. */

@@ -55,7 +55,7 @@ final class ApiExceptionHandler {
 
     @ExceptionHandler
     void onApiException(ApiException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (e.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+        if (e.status() == HttpStatus.SERVICE_UNAVAILABLE || e.status() == HttpStatus.TOO_MANY_REQUESTS) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         errors.write(request, response, e.status(), e.messages());

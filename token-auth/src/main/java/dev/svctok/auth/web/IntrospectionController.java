@@ -198,7 +198,7 @@ class IntrospectionController {
                 token,
                 caller,
                 told ? form.remoteAddress() : request.getRemoteAddr(),
-                told ? form.userAgent() : request.getHeader(HttpHeaders.USER_AGENT));
+                told ? form.userAgent() : CallerSecrets.userAgent(request));
     }
 
     /** One by one, unless somebody sends so many to the caller that nobody would read that. */

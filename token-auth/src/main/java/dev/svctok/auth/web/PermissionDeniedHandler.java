@@ -2,6 +2,7 @@ package dev.svctok.auth.web;
 
 import dev.svctok.api.Permission;
 import dev.svctok.api.RoleName;
+import dev.svctok.auth.ClientText;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -42,11 +43,20 @@ final class PermissionDeniedHandler implements AccessDeniedHandler {
 
     /** Not the path: somebody may have pasted a token into it. */
     static void report(ServiceTokenPrincipal token, Permission needed, HttpServletRequest request) {
-        log.info("Denied token={} permission={} from={}", token.id(), needed, request.getRemoteAddr());
+        report(token, "permission", needed.toString(), request);
     }
 
     /** A role that the one who asked for the decision wants. */
     static void report(ServiceTokenPrincipal token, RoleName needed, HttpServletRequest request) {
-        log.info("Denied token={} role={} from={}", token.id(), needed, request.getRemoteAddr());
+        report(token, "role", needed.toString(), request);
+    }
+
+    private static void report(ServiceTokenPrincipal token, String what, String needed, HttpServletRequest request) {
+        log.info(
+                "Denied token={} {}={} from={}",
+                token.id(),
+                what,
+                ClientText.withoutTokens(needed),
+                request.getRemoteAddr());
     }
 }

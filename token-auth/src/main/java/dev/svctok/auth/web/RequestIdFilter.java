@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.util.AlternativeJdkIdGenerator;
 import org.springframework.util.IdGenerator;
@@ -50,14 +49,15 @@ public final class RequestIdFilter extends OncePerRequestFilter {
     }
 
     private static String assign(HttpServletRequest request) {
-        String id = usable(request.getHeader(HEADER));
+        String sent = request.getHeader(HEADER);
+        String id = sent != null && isUsable(sent, request)
+                ? sent
+                : IDS.generateId().toString();
         request.setAttribute(ATTRIBUTE, id);
         return id;
     }
 
-    private static String usable(@Nullable String sent) {
-        return sent != null && USABLE.matcher(sent).matches()
-                ? sent
-                : IDS.generateId().toString();
+    private static boolean isUsable(String sent, HttpServletRequest request) {
+        return USABLE.matcher(sent).matches() && !CallerSecrets.standIn(sent, request);
     }
 }

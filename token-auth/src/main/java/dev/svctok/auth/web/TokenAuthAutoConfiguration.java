@@ -34,7 +34,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
@@ -149,7 +148,7 @@ public class TokenAuthAutoConfiguration {
         filter.setSuccessHandler((request, response, authentication) -> {
             metrics.accepted();
             if (authentication.getPrincipal() instanceof ServiceTokenPrincipal caller) {
-                lastUses.used(caller, request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
+                lastUses.used(caller, request.getRemoteAddr(), CallerSecrets.userAgent(request));
             }
         });
         filter.setFailureHandler(entryPoint::commence);

@@ -65,7 +65,8 @@ final class TokenAuthenticationConverter implements AuthenticationConverter {
         return null;
     }
 
-    private static String passwordIn(String credentials) {
+    /** @throws TokenRefusedException where there is none */
+    static String passwordIn(String credentials) {
         try {
             String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
             int colon = decoded.indexOf(':');

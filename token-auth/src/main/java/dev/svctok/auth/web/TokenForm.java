@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.MultiValueMap;
@@ -28,6 +29,12 @@ record TokenForm(
     static final String REMOTE_ADDRESS = "remote_address";
     static final String USER_AGENT = "user_agent";
     static final String RECORD_USE = "record_use";
+
+    /** For an address that is none. */
+    private static final String UNKNOWN = "unknown";
+
+    /** Of IPv4 or IPv6, the latter also with a zone. Nobody connects to it: it is for people to read. */
+    private static final Pattern ADDRESS = Pattern.compile("(?=.*[.:])[0-9A-Fa-f:.]{2,45}(%[0-9A-Za-z_.-]{1,32})?");
 
     TokenForm {
         tokens = List.copyOf(tokens);
@@ -60,7 +67,24 @@ record TokenForm(
                             : "The parameter \"token\" is given %d times; %d is the most."
                                     .formatted(tokens.size(), most));
         }
-        return new TokenForm(tokens, once(form, REMOTE_ADDRESS), once(form, USER_AGENT), isUse(form));
+        return new TokenForm(tokens, remoteAddress(form), userAgent(form, tokens), isUse(form));
+    }
+
+    /** It may come out of a header that the client has written: to refuse it would be to refuse the client. */
+    private static @Nullable String remoteAddress(MultiValueMap<String, String> form) {
+        String address = once(form, REMOTE_ADDRESS);
+        return address == null || ADDRESS.matcher(address).matches() ? address : UNKNOWN;
+    }
+
+    private static @Nullable String userAgent(MultiValueMap<String, String> form, List<String> tokens) {
+        String agent = once(form, USER_AGENT);
+        if (agent == null) {
+            return null;
+        }
+        for (String token : tokens) {
+            agent = CallerSecrets.without(agent, token);
+        }
+        return agent;
     }
 
     private static boolean isUse(MultiValueMap<String, String> form) {

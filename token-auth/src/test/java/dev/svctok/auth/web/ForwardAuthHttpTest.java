@@ -10,6 +10,7 @@ import dev.svctok.auth.testing.RunningService;
 import dev.svctok.auth.testing.TestTokens;
 import dev.svctok.eventstore.Dialect;
 import dev.svctok.eventstore.testing.TestStorage;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 @ExtendWith(OutputCaptureExtension.class)
 class ForwardAuthHttpTest {
 
@@ -58,6 +60,19 @@ class ForwardAuthHttpTest {
         assertThat(answer.header("X-Service-Token-Name")).contains("web%20shop");
         assertThat(answer.header("X-Service-Token-Roles")).contains("shop,stackstate-guest");
         assertThat(answer.header("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void askForWhatIsATokenThenItIsNotRepeated(CapturedOutput output) {
+        for (String parameter : List.of("permission", "role")) {
+            Answer answer = service.as(shop).get(PATH + "?" + parameter + "=" + admin);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body()).contains("svctok-...").doesNotContain(admin);
+        }
+        RunningService.eventually()
+                .untilAsserted(() -> assertThat(output).contains("permission=svctok-...", "role=svctok-..."));
+        assertThat(output.toString()).doesNotContain(admin);
     }
 
     /** Names are anybody's choice, and must not become a second header or an unreadable one. */

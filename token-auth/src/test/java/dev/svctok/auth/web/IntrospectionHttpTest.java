@@ -252,7 +252,14 @@ class IntrospectionHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain", "multipart/form-data; boundary=x"})
+    @ValueSource(
+            strings = {
+                "application/json",
+                "text/plain",
+                "multipart/form-data; boundary=x",
+                "multipart/form-data",
+                "multipart/mixed"
+            })
     void introspectWithWhatIsNoFormThenToldWhatIs(String type) {
         Answer answer = verifier.send("POST", PATH, "{\"token\":\"x\"}", "Content-Type", type);
 

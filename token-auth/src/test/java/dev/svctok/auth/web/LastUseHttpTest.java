@@ -116,6 +116,16 @@ class LastUseHttpTest {
         assertThat(use.introspectedBy()).isEqualTo(verifierId.value());
     }
 
+    /** It may be what a client has written into a header. */
+    @Test
+    void introspectedFromWhatIsNoAddressThenThatIsNotKept() {
+        TokenId id = create();
+
+        introspect(INTROSPECTION, "token=" + TestTokens.secretOf(id) + "&remote_address=10.0.0.1:8080,+evil");
+
+        assertThat(eventualUse(id).remoteAddress()).isEqualTo("unknown");
+    }
+
     @ParameterizedTest
     @CsvSource({INTROSPECTION + ", ''", INTROSPECTION + "/batch, ''", INTROSPECTION + ", &remote_address=&user_agent=+"
     })

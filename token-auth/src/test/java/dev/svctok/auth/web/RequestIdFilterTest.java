@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -49,6 +50,25 @@ class RequestIdFilterTest {
 
         assertThat(UUID.fromString(String.valueOf(response.getHeader(RequestIdFilter.HEADER))))
                 .isNotNull();
+        assertThat(inLog).containsExactly(String.valueOf(response.getHeader(RequestIdFilter.HEADER)));
+    }
+
+    /** It goes into the log and into events. */
+    @ParameterizedTest
+    @CsvSource({
+        "svctok-0123456789abcdefghijklmnopqrstuv4YBGmX, X-Other, x",
+        "id-a-token-that-an-operator-chose, X-API-Key, a-token-that-an-operator-chose",
+        "a-token-that-an-operator-chose, Authorization, ApiKey a-token-that-an-operator-chose",
+        "a-token-that-an-operator-chose, Authorization, Basic eDphLXRva2VuLXRoYXQtYW4tb3BlcmF0b3ItY2hvc2U="
+    })
+    void filterIdThatHoldsATokenThenAnother(String sent, String header, String value)
+            throws ServletException, IOException {
+        request.addHeader(RequestIdFilter.HEADER, sent);
+        request.addHeader(header, value);
+
+        filter();
+
+        assertThat(response.getHeader(RequestIdFilter.HEADER)).isNotEqualTo(sent);
         assertThat(inLog).containsExactly(String.valueOf(response.getHeader(RequestIdFilter.HEADER)));
     }
 
