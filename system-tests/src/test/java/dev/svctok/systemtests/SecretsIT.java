@@ -47,6 +47,16 @@ class SecretsIT {
                     .header("User-Agent", "client/1 (" + carried.secret() + ")")
                     .POST(HttpRequest.BodyPublishers.ofString(
                             Api.json(Map.of("name", "y", "roles", List.of("stackstate-guest"))))));
+            api.send(api.request("/api/security/tokens", bootstrap)
+                    .header("Content-Type", "application/json")
+                    .header("X-Request-Id", carried.secret())
+                    .header("User-Agent", "client/2 (" + bootstrap + ")")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            Api.json(Map.of("name", "z", "roles", List.of("stackstate-guest"))))));
+            api.send(api.request("/api/security/tokens", bootstrap)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            Api.json(Map.of("name", carried.secret(), "roles", List.of("stackstate-guest"))))));
             Awaitility.await()
                     .until(() -> api.get("/api/security/tokens/" + carried.id(), bootstrap)
                             .body()

@@ -163,7 +163,9 @@ class StarterIT {
     private static void awaitLease(String application, Service service) {
         Awaitility.await()
                 .atMost(AMPLE)
-                .until(() -> service.api().get("/actuator/health", null).body().contains(application + " (token "));
+                .until(
+                        () -> service.api().get("/actuator/health", null).body(),
+                        health -> health.contains("\"" + application + "\"") && !health.contains("(token "));
     }
 
     /** What is known is good until the lease ends; then nobody knows anything, which is no refusal. */

@@ -29,17 +29,25 @@ final class CallerSecrets {
     /** With what the request was sent. */
     static @Nullable String userAgent(HttpServletRequest request) {
         String said = request.getHeader(HttpHeaders.USER_AGENT);
-        if (said == null || said.length() < SecretFormat.MIN_CHOSEN_LENGTH) {
-            return said;
+        return said == null ? null : without(said, request);
+    }
+
+    /** A text without the request's token, and without any that svctok has made. */
+    static String without(String text, HttpServletRequest request) {
+        if (text.length() < SecretFormat.MIN_CHOSEN_LENGTH) {
+            return text;
         }
+        String rest = text;
         for (String secret : of(request)) {
-            said = without(said, secret);
+            rest = without(rest, secret);
         }
-        return said;
+        return ClientText.withoutTokens(rest);
     }
 
     static String without(String text, String secret) {
-        return secret.length() < SecretFormat.MIN_CHOSEN_LENGTH ? text : text.replace(secret, HIDDEN);
+        return secret.length() < SecretFormat.MIN_CHOSEN_LENGTH
+                ? text
+                : text.replace(secret, ClientText.holdsToken(secret) ? ClientText.withoutTokens(secret) : HIDDEN);
     }
 
     /** Whatever stands where a token may stand, good or not. */

@@ -2,7 +2,6 @@ package dev.svctok.auth.web;
 
 import dev.svctok.api.Permission;
 import dev.svctok.api.RoleName;
-import dev.svctok.auth.ClientText;
 import dev.svctok.auth.ServiceTokenPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,7 +55,7 @@ final class PermissionDeniedHandler implements AccessDeniedHandler {
                 "Denied token={} {}={} from={}",
                 token.id(),
                 what,
-                ClientText.withoutTokens(needed),
+                CallerSecrets.without(needed, request),
                 request.getRemoteAddr());
     }
 }
