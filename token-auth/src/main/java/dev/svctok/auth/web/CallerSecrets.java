@@ -57,13 +57,19 @@ final class CallerSecrets {
         for (String value : Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION))) {
             String credentials = value.substring(value.indexOf(' ') + 1).strip();
             secrets.add(credentials);
-            try {
-                secrets.add(TokenAuthenticationConverter.passwordIn(credentials));
-            } catch (TokenRefusedException e) {
-                // It is no Basic.
+            if (TokenAuthenticationConverter.hasScheme(value, TokenAuthenticationConverter.BASIC)) {
+                addPassword(secrets, credentials);
             }
         }
         secrets.removeIf(secret -> secret.length() < SecretFormat.MIN_CHOSEN_LENGTH);
         return secrets;
+    }
+
+    private static void addPassword(List<String> secrets, String credentials) {
+        try {
+            secrets.add(TokenAuthenticationConverter.passwordIn(credentials));
+        } catch (TokenRefusedException e) {
+            // There is none.
+        }
     }
 }

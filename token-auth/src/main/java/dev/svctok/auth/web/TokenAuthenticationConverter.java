@@ -86,7 +86,7 @@ final class TokenAuthenticationConverter implements AuthenticationConverter {
                 : password;
     }
 
-    private static boolean hasScheme(String authorization, String scheme) {
+    static boolean hasScheme(String authorization, String scheme) {
         return authorization.regionMatches(true, 0, scheme, 0, scheme.length())
                 && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
     }
