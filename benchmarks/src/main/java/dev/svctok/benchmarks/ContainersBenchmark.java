@@ -20,12 +20,6 @@ final class ContainersBenchmark implements Benchmarks.Benchmark {
     private static final int MANY = 256;
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
-    private static final byte[] EMPTY = Connection.request("GET", OpenStandalone.EMPTY, Server.TOKEN, "");
-    private static final byte[] FORWARD_AUTH =
-            Connection.request("GET", "/api/security/forward-auth?permission=get-service-tokens", Server.TOKEN, "");
-    private static final byte[] INTROSPECTION =
-            Connection.form("/api/security/introspect", Server.TOKEN, "token=" + Server.TOKEN);
-
     @Override
     public String description() {
         return "Verification on Tomcat and on Jetty; if Java is 21 or later, on virtual threads as well";
@@ -67,7 +61,7 @@ final class ContainersBenchmark implements Benchmarks.Benchmark {
         }
 
         void atRate(double perSecond) throws Exception {
-            latencies.add(OpenLoad.at(perSecond, server.port(), FEW, OPEN_SECONDS, 200, n -> INTROSPECTION));
+            latencies.add(OpenLoad.at(perSecond, server.port(), FEW, OPEN_SECONDS, 200, n -> Requests.INTROSPECTION));
         }
 
         void report(Report report) throws Exception {
@@ -96,10 +90,10 @@ final class ContainersBenchmark implements Benchmarks.Benchmark {
             }
             for (int round = -UNCOUNTED; round < ROUNDS; round++) {
                 for (Variant variant : variants) {
-                    variant.saturate("empty route", EMPTY, FEW, round >= 0);
-                    variant.saturate("forward auth", FORWARD_AUTH, FEW, round >= 0);
-                    variant.saturate("introspection", INTROSPECTION, FEW, round >= 0);
-                    variant.saturate("introspection", INTROSPECTION, MANY, round >= 0);
+                    variant.saturate("empty route", Requests.EMPTY, FEW, round >= 0);
+                    variant.saturate("forward auth", Requests.FORWARD_AUTH, FEW, round >= 0);
+                    variant.saturate("introspection", Requests.INTROSPECTION, FEW, round >= 0);
+                    variant.saturate("introspection", Requests.INTROSPECTION, MANY, round >= 0);
                 }
             }
             double common =

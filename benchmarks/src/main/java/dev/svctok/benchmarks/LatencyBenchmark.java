@@ -19,15 +19,8 @@ final class LatencyBenchmark implements Benchmarks.Benchmark {
     public void run(Report report) throws Exception {
         try (Server server = Server.standalone(Scratch.folder());
                 Nginx nginx = Nginx.start()) {
-            Route forwardAuth = new Route(
-                    "forward auth",
-                    server.port(),
-                    Connection.request(
-                            "GET", "/api/security/forward-auth?permission=get-service-tokens", Server.TOKEN, ""));
-            Route introspection = new Route(
-                    "introspection",
-                    server.port(),
-                    Connection.form("/api/security/introspect", Server.TOKEN, "token=" + Server.TOKEN));
+            Route forwardAuth = new Route("forward auth", server.port(), Requests.FORWARD_AUTH);
+            Route introspection = new Route("introspection", server.port(), Requests.INTROSPECTION);
             Route constant =
                     new Route("nginx, a constant", nginx.port(), Connection.request("GET", "/", Server.TOKEN, ""));
             List<Route> routes = List.of(forwardAuth, introspection);

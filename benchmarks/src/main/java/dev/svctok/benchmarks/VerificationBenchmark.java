@@ -23,12 +23,9 @@ final class VerificationBenchmark implements Benchmarks.Benchmark {
     @Override
     public void run(Report report) throws Exception {
         Map<String, byte[]> requests = new LinkedHashMap<>();
-        requests.put(EMPTY, Connection.request("GET", OpenStandalone.EMPTY, Server.TOKEN, ""));
-        requests.put(
-                "forward auth",
-                Connection.request(
-                        "GET", "/api/security/forward-auth?permission=get-service-tokens", Server.TOKEN, ""));
-        requests.put("introspection", Connection.form(INTROSPECTION, Server.TOKEN, "token=" + Server.TOKEN));
+        requests.put(EMPTY, Requests.EMPTY);
+        requests.put("forward auth", Requests.FORWARD_AUTH);
+        requests.put("introspection", Requests.INTROSPECTION);
         requests.put(
                 "introspection of 100",
                 Connection.form(
