@@ -16,8 +16,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * A short cut to {@link IntrospectionController} for requests as nearly all clients send them: Spring's way to a controller takes as
- * long as everything else that is done for one. Stands behind the checks of the token and of its permission.
+ * A short cut to {@link IntrospectionController} for requests as nearly all clients send them: Spring's way to a controller takes a
+ * seventh of what is done for one. Stands behind the checks of the token and of its permission.
  */
 final class IntrospectionFilter extends OncePerRequestFilter {
 
